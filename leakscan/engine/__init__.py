@@ -1,0 +1,1 @@
+"""Pure detection over bytes: prefilter, views, matches, pairing, evidence, confidence."""

@@ -1,0 +1,35 @@
+"""What a source yields: bytes to scan, or the statement that something could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leakscan.model.provenance import Provenance
+from leakscan.model.span import LineRange
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Bytes and where they come from."""
+
+    data: bytes
+    provenance: Provenance
+    fresh: tuple[LineRange, ...] | None = None
+    """Lines (split at LF, counted from 1) that are new; None means all of them. A hook reports only
+    what touches fresh lines, but pairs with everything in the chunk."""
+    first_line: int = 1
+    """Line number of the first byte, for a window cut from a longer stream."""
+    offset: int = 0
+    """Byte offset of the first byte in the whole content, for a window."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """Something that was asked for and not read. It forbids exit 0."""
+
+    where: str
+    """The path, object or repository, as a person would name it."""
+    reason: str
+    """A short stable slug: ``unreadable``, ``too-large``, ``truncated``, ``git-lfs``, ``missing-object``…"""
+    detail: str = ""
+    """One sentence, with no secret in it."""

@@ -1,0 +1,1 @@
+"""Results turned into bytes, one format a module."""

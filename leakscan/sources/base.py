@@ -1,0 +1,48 @@
+"""The port of every source.
+
+A source never filters by rule, never prints, and never raises for one bad item: it yields
+:class:`~leakscan.model.chunk.Skipped` and goes on. It raises ``SourceError`` only when what was asked
+for cannot be opened at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.provenance import Provenance
+from leakscan.model.result import Coverage, Target
+
+
+class Shard(Protocol):
+    """A small picklable piece of a source that a worker can open by itself."""
+
+    def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
+        """Yield bytes to scan, statements of what could not be read, and counts of what was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Where a blob stands in a repository: one provenance per path, complete and sorted."""
+
+    places: tuple[Provenance, ...]
+
+
+class Source(Protocol):
+    """Knows where bytes live."""
+
+    @property
+    def target(self) -> Target:
+        """Say what is scanned."""
+        ...
+
+    def shards(self) -> Iterator[Shard]:
+        """Cut the work into pieces, in a stable order."""
+        ...
+
+    def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
+        """Resolve commit, paths and refs of the blobs that hit; empty where the provenance is already whole."""
+        ...

@@ -1,0 +1,1 @@
+"""Reading git: plumbing for what is hot, GitPython for what is not."""
