@@ -21,6 +21,10 @@ class Chunk:
     """Line number of the first byte, for a window cut from a longer stream."""
     offset: int = 0
     """Byte offset of the first byte in the whole content, for a window."""
+    first_column: int = 1
+    """Column of the first byte in its line, for a window that begins inside a very long line."""
+    opened: bool = False
+    """Whether containers were already looked for in the bytes: ``sources.expand`` gives it back as it is."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
