@@ -68,6 +68,10 @@ class ScanResult:
     fingerprint_key: bytes = field(default=b"leakscan/v1", repr=False)
     """Key of ``value_hmac``."""
     show_secrets: bool = False
+    list_samples: bool = False
+    """Whether reports list published samples too; they are counted in any case."""
+    show_all: bool = False
+    """Whether a report for a person may be longer than a screen (``--all``)."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from leakscan.model.evidence import Level, Status
+from leakscan.model.secret import Secret
+from leakscan.reports import common
+from tests.reports import samples
+
+REPORTS = Path(common.__file__).parent
+
+
+def calls_of_reveal(path: Path) -> set[str]:
+    """Names of the functions in which ``.reveal`` is touched."""
+    return {
+        node.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Attribute) and inner.attr == "reveal"
+    }
+
+
+def test_no_reporter_reveals_a_secret() -> None:
+    found = {path.name: calls for path in REPORTS.rglob("*.py") if (calls := calls_of_reveal(path))}
+    assert found == {"common.py": {"clear", "_spellings"}}
+
+
+def test_a_secret_is_clear_only_on_request() -> None:
+    value = Secret(b"made-up \xff value")
+    assert common.clear(value, samples.result()) is None
+    assert common.clear(value, samples.result(show_secrets=True)) == r"made-up \xff value"
+
+
+def test_counts_say_what_a_person_has_to_do() -> None:
+    assert common.counts(samples.result(*samples.every_status())) == common.Counts(
+        findings=3, high=1, medium=1, low=1, suppressed=2, samples=1
+    )
+
+
+def statuses(**changes: object) -> list[Status]:
+    result = samples.result(*samples.every_status(), **changes)
+    return [f.status for f in common.listed(result)]
+
+
+def test_all_but_samples_are_listed() -> None:
+    assert statuses() == [
+        Status.NEW,
+        Status.NEW,
+        Status.BASELINED,
+        Status.OTHER_PROVIDER,
+        Status.ALLOWED,
+        Status.RESOLVED,
+    ]
+
+
+def test_samples_are_listed_on_request_whatever_the_level() -> None:
+    assert statuses(list_samples=True, shown_from=Level.HIGH) == [Status.NEW, Status.SAMPLE]
+
+
+def test_what_is_below_the_level_is_left_out() -> None:
+    assert statuses(shown_from=Level.MEDIUM) == [Status.NEW, Status.NEW, Status.BASELINED]
+
+
+SECRET = samples.made_up(3)["client_secret"]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        pytest.param(f"keys/{SECRET}.txt", "keys/{}.txt", id="inside"),
+        pytest.param(SECRET * 2, "{}{}", id="twice"),
+        pytest.param(SECRET.rstrip("=") + ".txt", "{}.txt", id="without-padding"),
+        pytest.param(SECRET.replace("=", "%3D"), "{}", id="percent-encoded"),
+        pytest.param(SECRET[:-2], SECRET[:-2], id="a-part-of-it-only"),
+        pytest.param("short", "short", id="nothing-there"),
+    ],
+)
+def test_a_secret_in_a_text_is_masked(text: str, masked: str) -> None:
+    mask = common.masker([Secret(SECRET.encode()), Secret(b"another-made-up-value")])
+    assert mask(text) == masked.replace("{}", Secret(SECRET.encode()).masked())
+
+
+def test_the_longer_of_two_secrets_is_masked_whole() -> None:
+    mask = common.masker([Secret(b"0123456789ab"), Secret(b"0123456789abcdef")])
+    assert mask("0123456789abcdef") == Secret(b"0123456789abcdef").masked()
+
+
+def test_serial_numbers_and_short_values_do_not_blot_out_texts() -> None:
+    mask = common.masker([Secret(b"20240517"), Secret(b"config")])
+    assert mask("config/20240517.env") == "config/20240517.env"
+
+
+def test_a_sealed_result_has_no_secret_in_any_text() -> None:
+    sealed = common.sealed(samples.hostile())
+    for value in samples.made_up(8).values():
+        if len(value) > 8:
+            assert value not in repr(sealed)
+
+
+def test_names_from_rules_stay() -> None:
+    made = samples.finding(1, ("client_secret",))
+    placeholder = replace(
+        made,
+        members=(replace(made.members[0], value=Secret(b"client_secret")),),
+        title="A client_secret",
+    )
+    sealed = common.sealed(samples.result(placeholder)).findings[0]
+    assert (sealed.members[0].field, sealed.title) == ("client_secret", "A client_secret")
+
+
+def test_show_secrets_leaves_texts_as_they_are() -> None:
+    shown = samples.hostile()
+    shown = replace(shown, show_secrets=True)
+    assert common.sealed(shown) == shown
