@@ -1,0 +1,27 @@
+"""The tables of what can be plugged in: a name, and the module that is loaded when it is used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+REPORTS = {
+    "text": "leakscan.reports.terminal",
+    "json": "leakscan.reports.json_v1",
+}
+"""Values of ``--format``, each a module with the functions of ``reports/base.py``."""
+
+SOURCES = {
+    "files": "leakscan.sources.files:FilesSource",
+    "stdin": "leakscan.sources.stdin:StdinSource",
+    "staged": "leakscan.sources.git.staged:StagedSource",
+    "history": "leakscan.sources.git.history:HistorySource",
+}
+"""What can be scanned, each a class as ``sources/base.py`` wants it."""
+
+
+def load(entry: str) -> Any:
+    """Import what an entry names: a module, or ``module:object``."""
+    module, _, name = entry.partition(":")
+    loaded = importlib.import_module(module)
+    return getattr(loaded, name) if name else loaded

@@ -1,0 +1,52 @@
+"""``leakscan history``: every object of a git repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from leakscan.catalog import SOURCES, load
+from leakscan.cli.command import Given
+from leakscan.cli.command import command as make
+from leakscan.cli.options import REPORTING, WORKING
+from leakscan.cli.running import Circumstances, run
+from leakscan.errors import ExitCode, UsageError
+from leakscan.sources.base import Source
+
+
+@make(
+    "history",
+    *REPORTING,
+    *WORKING,
+    "since",
+    "range",
+    arguments=[click.Argument(["repo"], default=".", metavar="[REPO]")],
+)
+def command(given: Given, repo: str) -> ExitCode:
+    """Scan every object of a git repository; without REPO, the one around the current folder.
+
+    Reads all blobs, reachable or not, commit and tag messages, notes, stashes, and names of files
+    and refs. The configuration and the inline allows of a bare repository are not obeyed: nobody
+    vouches for them.
+    """
+    place = Path(repo)
+    bare = is_bare(place)
+    settings = given.settings(near=() if bare else (place,), here=not (bare and is_inside(place)))
+    if settings.since and settings.range:
+        raise UsageError("--since and --range exclude each other", hint="--range REV..HEAD is both")
+    source: Source = load(SOURCES["history"])(
+        place, since=settings.since or None, range_=settings.range or None
+    )
+    return run(source, settings, Circumstances("shared", trust_target=not bare))
+
+
+def is_bare(place: Path) -> bool:
+    """Say whether a folder is a repository without a work tree."""
+    own = (place / "HEAD").is_file() and (place / "objects").is_dir()
+    return own and place.absolute().name != ".git"
+
+
+def is_inside(place: Path) -> bool:
+    """Say whether the current folder is ``place`` or below it."""
+    return Path.cwd().is_relative_to(place.resolve())

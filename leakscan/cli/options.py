@@ -1,0 +1,187 @@
+"""Every option, declared once; how a value is chosen between option, environment, file and default.
+
+click reads only the syntax of the command line. What a text means is said by ``config.Kind``, so
+that an option, its variable ``LEAKSCAN_…`` and its key in a file accept the same values and refuse
+others in the same words. Precedence: option, environment, file, default. An empty variable counts
+as not set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from leakscan.catalog import REPORTS
+from leakscan.config import COUNT, FLAG, PATH, Config, Kind, Setting, choice
+from leakscan.errors import UsageError
+from leakscan.model.evidence import Level
+
+NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a further report goes: the value of ``--report``."""
+
+    format: str
+    path: Path
+
+
+def parse_target(text: str) -> Target:
+    """Read ``FORMAT=FILE``."""
+    name, equals, path = text.partition("=")
+    if name not in REPORTS or not equals or not path:
+        raise ValueError(text)
+    return Target(name, Path(path))
+
+
+def parse_threshold(text: str) -> Level | None:
+    """Read a level, or ``never`` as None."""
+    return None if text == NEVER else Level(text)
+
+
+FORMAT = choice(*REPORTS)
+LEVEL = choice(*Level, parse=Level)
+THRESHOLD = choice(*Level, NEVER, parse=parse_threshold)
+TARGET = Kind(f"FORMAT=FILE, with FORMAT one of {', '.join(REPORTS)}", "FORMAT=FILE", parse_target)
+REVISION = Kind("a revision", "REV", str)
+RANGE = Kind("a range of revisions", "A..B", str)
+STAGE = choice("pre-commit")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user decided, or did not: the values here are the defaults."""
+
+    config: Path | None = None
+    rules: tuple[Path, ...] = ()
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool | None = None
+    """None: NO_COLOR, FORCE_COLOR and whether a terminal is there decide."""
+    format: str = "text"
+    output: Path | None = None
+    report: tuple[Target, ...] = ()
+    min_confidence: Level = Level.LOW
+    fail_on: Level | None = Level.MEDIUM
+    """None: never."""
+    list_samples: bool = False
+    show_all: bool = False
+    show_secrets: bool = False
+    fingerprint_key_file: Path | None = None
+    jobs: int | None = None
+    """None: as many as the machine has processors."""
+    no_progress: bool = False
+    no_gitignore: bool = False
+    since: str = ""
+    range: str = ""
+    stage: str = "pre-commit"
+    stored: Path | None = None
+
+
+SETTINGS = (
+    Setting(
+        "config", PATH, "Read this configuration file instead of looking for one.", in_file=False
+    ),
+    Setting("rules", PATH, "Add the rules of a file or folder (repeatable).", many=True),
+    Setting("quiet", FLAG, "Print nothing but findings, what could not be read, and errors."),
+    Setting("verbose", FLAG, "Say on stderr what is used and how long it took."),
+    Setting("no-color", FLAG, "Do not use colour; --color uses it even without a terminal."),
+    Setting("format", FORMAT, "Format of the report."),
+    Setting("output", PATH, "Write the report to a file instead of stdout.", in_file=False),
+    Setting("report", TARGET, "Write a further report (repeatable).", many=True, in_file=False),
+    Setting("min-confidence", LEVEL, "Show findings from this level on; the others are counted."),
+    Setting("fail-on", THRESHOLD, "Exit with 1 when there is a finding from this level on."),
+    Setting("list-samples", FLAG, "List published sample values too; they never fail a run."),
+    Setting("all", FLAG, "Show everything, however long the report becomes.", field="show_all"),
+    Setting("show-secrets", FLAG, "Write secrets in clear into every report.", in_file=False),
+    Setting(
+        "fingerprint-key-file",
+        PATH,
+        "Key of value_hmac in reports; LEAKSCAN_FINGERPRINT_KEY gives the key itself.",
+        in_file=False,
+    ),
+    Setting("jobs", COUNT, "How many processes scan; default: one for each processor."),
+    Setting("no-progress", FLAG, "Do not show on a terminal how far the scan is."),
+    Setting("no-gitignore", FLAG, "Scan what git ignores as well."),
+    Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
+    Setting("range", RANGE, "Only what the commits of this range brought.", in_file=False),
+    Setting("stage", STAGE, "The git hook that leakscan runs as.", in_file=False),
+    Setting(
+        "from",
+        PATH,
+        "Look the finding up in this JSON report instead of scanning.",
+        in_file=False,
+        field="stored",
+    ),
+)
+EVERYWHERE = ("config", "rules", "no-color", "quiet", "verbose")
+"""Options of every command that reads rules."""
+REPORTING = (
+    "format",
+    "output",
+    "report",
+    "min-confidence",
+    "fail-on",
+    "list-samples",
+    "all",
+    "show-secrets",
+    "fingerprint-key-file",
+)
+"""Options of every command that scans and reports."""
+WORKING = ("jobs", "no-progress")
+"""Options of scans that can be long."""
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def named(names: Iterable[str]) -> tuple[Setting, ...]:
+    """Return the settings with these names."""
+    return tuple(_BY_NAME[name] for name in names)
+
+
+def settle(
+    names: Iterable[str],
+    given: Mapping[str, object],
+    environ: Mapping[str, str],
+    found: Config | None,
+) -> Settings:
+    """Choose the value of each named setting.
+
+    Args:
+        names: the options that the command has; the others keep their defaults.
+        given: what stands on the command line, by name: a text, a flag, or several texts.
+        environ: the environment.
+        found: the configuration file, already checked.
+
+    Raises:
+        UsageError: an option or variable has a value that means nothing; the message names it.
+    """
+    chosen: dict[str, object] = {}
+    for setting in named(names):
+        if setting.name in given:
+            chosen[setting.attribute] = _from_option(setting, given[setting.name])
+        elif text := environ.get(setting.variable):
+            chosen[setting.attribute] = _from_variable(setting, text)
+        elif found is not None and setting.name in found.values:
+            chosen[setting.attribute] = found.values[setting.name]
+    return Settings(**chosen)  # type: ignore[arg-type]  # each kind parses to its attribute's type
+
+
+def _from_option(setting: Setting, raw: object) -> object:
+    if isinstance(raw, bool):
+        return raw
+    try:
+        if isinstance(raw, tuple):
+            return tuple(setting.one(text) for text in raw)
+        return setting.one(str(raw))
+    except ValueError as fault:
+        raise UsageError(f"option --{setting.name}: {fault}") from None
+
+
+def _from_variable(setting: Setting, text: str) -> object:
+    try:
+        return setting.value(text)
+    except ValueError as fault:
+        raise UsageError(f"environment variable {setting.variable}: {fault}") from None

@@ -1,0 +1,120 @@
+"""What ``scan``, ``history`` and ``hook`` share: rules, scan, reports, exit code."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from leakscan import __version__
+from leakscan.cli import delivery
+from leakscan.cli.keys import fingerprint_key
+from leakscan.cli.options import Settings
+from leakscan.cli.progress import ProgressLine, described, wanted
+from leakscan.cli.terminal import say
+from leakscan.errors import ExitCode
+from leakscan.model.evidence import Level
+from leakscan.model.result import ScanResult
+from leakscan.rules.load import load_rules
+from leakscan.scan import ScanOptions, scan
+from leakscan.sources.base import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a command knows about its scan beyond the user's settings."""
+
+    stage: str
+    """Stage for the advice (``ScanOptions.stage``)."""
+    inputs: tuple[Path, ...] = ()
+    """Files and folders that no report may overwrite."""
+    trust_target: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
+    """Scan, report, and say by the exit code what that means."""
+    wanted_reports = delivery.targets(settings)
+    delivery.check(wanted_reports, inputs=(*around.inputs, *files_read(settings)))
+    started = time.monotonic()
+    result = finished(scanned(source, settings, around), settings, around)
+    if not (settings.quiet and settings.format == "text" and is_clean(result)):
+        delivery.deliver(result, wanted_reports, settings)
+    else:
+        delivery.deliver(result, wanted_reports[1:], settings)
+    if settings.verbose and not settings.quiet:
+        say(f"{result.target.kind} scan took {time.monotonic() - started:.1f} s")
+    return verdict(result, settings.fail_on)
+
+
+def scanned(source: Source, settings: Settings, around: Circumstances) -> ScanResult:
+    """Run the scan under a progress line.
+
+    Raises:
+        KeyboardInterrupt: with how far the scan was.
+    """
+    options = ScanOptions(
+        rules=load_rules(settings.rules),
+        tool_version=__version__,
+        stage=around.stage,
+        jobs=settings.jobs or processors(),
+        fingerprint_key=fingerprint_key(settings.fingerprint_key_file, os.environ),
+        trust_target=around.trust_target,
+    )
+    if settings.verbose and not settings.quiet:
+        introduce(settings, options)
+    line = ProgressLine(shown=wanted(quiet=settings.quiet, no_progress=settings.no_progress))
+    try:
+        return scan(source, options, progress=line)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"after {described(line.last)}; there is no report") from None
+    finally:
+        line.clear()
+
+
+def introduce(settings: Settings, options: ScanOptions) -> None:
+    """Say what the scan goes by."""
+    say(f"configuration: {settings.config or 'none found'}")
+    extra = "".join(f" and {path}" for path in settings.rules)
+    say(f"{len(options.rules.rules)} rules, built in{extra}; digest {options.rules.digest}")
+    say(f"{options.jobs} process(es)")
+
+
+def finished(result: ScanResult, settings: Settings, around: Circumstances) -> ScanResult:
+    """Return the result as the user wants to see it."""
+    return replace(
+        result,
+        notes=(*result.notes, *around.notes),
+        shown_from=settings.min_confidence,
+        show_secrets=settings.show_secrets,
+        list_samples=settings.list_samples,
+        show_all=settings.show_all,
+    )
+
+
+def verdict(result: ScanResult, fail_on: Level | None) -> ExitCode:
+    """Return the exit code (docs/exit-codes.md)."""
+    if fail_on is not None and result.at_least(fail_on):
+        return ExitCode.FINDINGS
+    return ExitCode.CLEAN if result.coverage.complete else ExitCode.INCOMPLETE
+
+
+def is_clean(result: ScanResult) -> bool:
+    """Say whether there is nothing that a person has to know."""
+    return result.coverage.complete and not result.shown and not result.notes
+
+
+def files_read(settings: Settings) -> Iterable[Path]:
+    """Return the files that the settings name."""
+    named = (settings.config, settings.fingerprint_key_file, *settings.rules)
+    return tuple(path for path in named if path is not None)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1

@@ -1,0 +1,58 @@
+"""``leakscan scan``: files, folders and standard input."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from leakscan.catalog import SOURCES, load
+from leakscan.cli.command import Given
+from leakscan.cli.command import command as make
+from leakscan.cli.options import REPORTING, WORKING, Settings
+from leakscan.cli.running import Circumstances, run
+from leakscan.errors import ExitCode, UsageError
+from leakscan.sources.base import Source
+
+STDIN = "-"
+
+
+@make(
+    "scan",
+    *REPORTING,
+    *WORKING,
+    "no-gitignore",
+    arguments=[click.Argument(["paths"], nargs=-1, metavar="[PATH]...")],
+)
+def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
+    """Scan files and folders, or standard input (-); without PATH, the current folder.
+
+    In a git work tree the files that git ignores are left out.
+    """
+    if STDIN in paths and len(paths) > 1:
+        raise UsageError("- (standard input) cannot be scanned together with other paths")
+    places = () if STDIN in paths else tuple(map(Path, paths or (".",)))
+    settings = given.settings(near=common_folder(places))
+    return run(source(places, settings), settings, Circumstances("shared", inputs=places))
+
+
+def source(places: tuple[Path, ...], settings: Settings) -> Source:
+    """Return what is to be scanned."""
+    made: Source
+    if places:
+        made = load(SOURCES["files"])(places, gitignore=not settings.no_gitignore)
+    else:
+        made = load(SOURCES["stdin"])()
+    return made
+
+
+def common_folder(places: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the deepest folder that holds all places, if there is one; its configuration holds."""
+    if not places:
+        return ()
+    folders = [place if place.is_dir() else place.parent for place in places]
+    try:
+        return (Path(os.path.commonpath([folder.absolute() for folder in folders])),)
+    except ValueError:  # different drives
+        return ()
