@@ -1,8 +1,8 @@
 """The port of every report.
 
-A reporter is a module with ``writes_when_empty`` and ``write``. It sees only ``leakscan.model``, and
-it cannot print a secret without calling ``reveal()``, which only ``reports/common.py`` does, behind
-``ScanResult.show_secrets``.
+A reporter is a module with ``writes_when_empty`` and ``write``. It sees only ``leakscan.model``,
+and it cannot print a secret without calling ``reveal()``, which only ``reports/common.py`` does,
+behind ``ScanResult.show_secrets``.
 """
 
 from __future__ import annotations

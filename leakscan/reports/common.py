@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from leakscan.model.evidence import Level, Status
 from leakscan.model.finding import Finding, Occurrence
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import OPEN, Coverage, ScanResult
 from leakscan.model.secret import Secret
+from leakscan.reports.escape import percent_encoded
 
 Text = Callable[[str], str]
 
@@ -152,7 +152,7 @@ def _spellings(value: Secret) -> set[str]:
     """Return the ways in which a name or a sentence can spell ``value``; none for a common text."""
     text = value.reveal().decode("utf-8", "surrogateescape")
     serial_number = text.isdigit() and len(text) <= _START
-    percent = quote(value.reveal(), safe="")
+    percent = percent_encoded(text)
     spellings = {text, text.rstrip("="), percent, text.replace("/", "\\/")}
     return set() if serial_number else {s for s in spellings if len(s) >= _START}
 

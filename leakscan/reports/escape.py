@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 # What os.fsdecode makes of a byte that is not UTF-8 (PEP 383).
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
@@ -42,19 +40,18 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else _escaped(c) for c in text)
 
 
-def _json_escaped(match: re.Match[str]) -> str:
-    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
+def percent_encoded(text: str, safe: str = "") -> str:
+    """Return ``text`` as RFC 3986 writes it; unreserved characters and ``safe`` stay.
 
-
-def json_text(document: object, *, indent: int | None = None) -> str:
-    """Return ``document`` as JSON: letters of every language stay, what is invisible is escaped.
-
-    The parsed value is the same: only the writing differs from ``json.dumps``. Surrogates are the
-    caller's to replace (``encodable``).
+    Written here, because urllib.parse costs a hook more to load than all of this module.
     """
-    separators = (",", ": ") if indent else (",", ":")
-    written = json.dumps(
-        document, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False
+    return "".join(
+        c if c.isascii() and (c.isalnum() or c in "-._~" or c in safe) else _percent(c)
+        for c in text
     )
-    # Beyond ASCII a JSON text has characters only inside strings, where \\u escapes may stand.
-    return _BEYOND_ASCII.sub(_json_escaped, written)
+
+
+def _percent(character: str) -> str:
+    code = ord(character)
+    raw = bytes([code - 0xDC00]) if code in _ESCAPED_BYTES else encodable(character).encode()
+    return "".join(f"%{byte:02X}" for byte in raw)

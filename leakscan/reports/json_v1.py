@@ -1,7 +1,7 @@
 """The JSON report, version 1: a shape that programs may rely on.
 
-``schema/leakscan-v1.schema.json`` describes it. The shapes are written out here and not derived from
-the model, so that a change of the model cannot change the promise by accident.
+``schema/leakscan-v1.schema.json`` describes it. The shapes are written out here and not derived
+from the model, so that a change of the model cannot change the promise by accident.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from leakscan.model.evidence import Status
 from leakscan.model.finding import Finding, Member, Occurrence
 from leakscan.model.result import ScanResult
 from leakscan.reports import common
-from leakscan.reports.escape import encodable, json_text
+from leakscan.reports.escape import encodable
+from leakscan.reports.jsontext import json_text
 
 writes_when_empty = True
 

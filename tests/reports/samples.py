@@ -64,8 +64,8 @@ def made_up(seed: int) -> dict[str, str]:
     text = "".join(draw.choices(letters, k=20)).encode()
     key = uuid.UUID(bytes=draw.randbytes(16), version=4)
     return {
-        "client_id": str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
         "client_secret": base64.b64encode(text).decode(),
+        "client_id": str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
         "subscription_key": key.hex,
         "msn": str(draw.randint(100000, 999999)),
     }

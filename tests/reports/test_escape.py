@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import json
+import os
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leakscan.reports.escape import encodable, json_text, printable
+from leakscan.reports.escape import encodable, percent_encoded, printable
 
 TEXTS = st.text(st.characters(categories=None))
 
@@ -41,9 +42,20 @@ def test_encodable_text_keeps_all_but_surrogates(text: str) -> None:
         assert encodable(text) == text
 
 
-@pytest.mark.parametrize("indent", [None, 2])
-@given(text=TEXTS)
-def test_json_says_the_same_and_shows_nothing_invisible(indent: int | None, text: str) -> None:
-    written = json_text({"text": [encodable(text)]}, indent=indent)
-    assert json.loads(written) == {"text": [encodable(text)]}
-    assert all(line.isprintable() for line in written.split("\n"))
+@pytest.mark.parametrize(
+    ("text", "safe", "encoded"),
+    [
+        ("a/b c.env", "/", "a/b%20c.env"),
+        ("ø=~", "", "%C3%B8%3D~"),
+        ("caf\udce9", "", "caf%E9"),
+        ("²", "", "%C2%B2"),
+    ],
+    ids=["path", "letters", "byte-that-is-not-utf-8", "digit-beyond-ascii"],
+)
+def test_percent_encoding(text: str, safe: str, encoded: str) -> None:
+    assert percent_encoded(text, safe) == encoded
+
+
+@given(st.binary(), st.sampled_from(["", "/", "/:"]))
+def test_percent_encoding_is_that_of_the_standard_library(raw: bytes, safe: str) -> None:
+    assert percent_encoded(os.fsdecode(raw), safe) == quote(raw, safe)

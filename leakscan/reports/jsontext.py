@@ -1,0 +1,26 @@
+"""JSON as our reports write it: readable in every language, with nothing invisible in it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def _json_escaped(match: re.Match[str]) -> str:
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """Return ``document`` as JSON: letters of every language stay, what is invisible is escaped.
+
+    The parsed value is the same: only the writing differs from ``json.dumps``. Surrogates are the
+    caller's to replace (``encodable``).
+    """
+    separators = (",", ": ") if indent else (",", ":")
+    written = json.dumps(
+        document, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False
+    )
+    # Beyond ASCII a JSON text has characters only inside strings, where \\u escapes may stand.
+    return _BEYOND_ASCII.sub(_json_escaped, written)

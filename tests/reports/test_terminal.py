@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from leakscan.model.chunk import Skipped
+from leakscan.model.result import Coverage, ScanResult, Target
+from leakscan.reports import terminal
+from leakscan.reports.layout import cells
+from tests.reports import samples
+
+STAGED = {"target": Target("staged", "shop"), "coverage": Coverage(files=1, bytes=200)}
+
+
+def written(result: ScanResult, *, width: int = 80, color: bool = False) -> str:
+    out = io.BytesIO()
+    terminal.write(result, out, color=color, width=width)
+    return out.getvalue().decode()
+
+
+def masked(seed: int) -> dict[str, str]:
+    return {
+        field: f"{value[:4]}…{value[-2:]}" if len(value) > 23 else "…"
+        for field, value in samples.made_up(seed).items()
+    }
+
+
+def test_clean() -> None:
+    assert terminal.writes_when_empty
+    assert written(samples.result()) == (
+        "No leaked key found in shop.\nRead 42 files, 123 kB in all.\n"
+    )
+
+
+def test_incomplete_is_said_loudly() -> None:
+    result = samples.result(skipped=samples.UNREAD, notes=("a config was seen and not obeyed",))
+    assert (
+        written(result)
+        == """\
+No leaked key found in shop, as far as it could be read.
+Read 42 files, 123 kB in all.
+INCOMPLETE: 2 things that were asked for could not be read, and keys may stand
+there.
+Note: a config was seen and not obeyed
+
+Not read
+   backup/keys.zip: truncated (the archive ends in the middle of a member)
+   var/log/old.log: unreadable (permission denied)
+"""
+    )
+    assert "\x1b[1;31mINCOMPLETE: 2 things" in written(result, color=True)
+
+
+def test_staged() -> None:
+    shown = masked(1)
+    assert (
+        written(samples.result(samples.finding(1, advice=samples.UNSTAGE), **STAGED))
+        == f"""\
+1 leaked key set in what is staged (high confidence).
+Read 1 file, 200 bytes in all.
+
+1. HIGH 97%  Vipps MobilePay API keys (sales unit), production
+   client_secret     {shown["client_secret"]}  config/.env:2:15
+   client_id         {shown["client_id"]}  config/.env:3:11
+   subscription_key  {shown["subscription_key"]}  config/.env:4:18
+   msn               …        config/.env:5:5
+   because the name VIPPS_CLIENT_SECRET stands beside it; a client id stands on
+   the line above
+   usable: somebody could call the API with what stands here
+   id v1:00000000000000000000000000000001
+
+What to do now
+   Nothing has left this machine: take the keys out of the commit.
+   1. Move the values to environment variables or a secrets store.
+   2. Run git restore --staged on the file and stage it again without the
+      values.
+   https://developer.vippsmobilepay.com/docs/knowledge-base/api-keys/
+
+Not a real key? Keep the check and give the reason: write leakscan: allow
+reason="…" in a comment on that line, or accept it with leakscan baseline
+update. Going round the hook (--no-verify) lets the next real key out too.
+"""
+    )
+
+
+def test_history() -> None:
+    shown = masked(1)
+    made = samples.finding(1, ("client_secret", "client_id"), where=samples.COMMITTED)
+    made = replace(made, occurrences=made.occurrences * 3)
+    assert (
+        written(samples.history(made))
+        == f"""\
+1 leaked key set in the history of shop (high confidence).
+Read 310 commits and 1,204 blobs, 12.4 MB in all.
+
+1. HIGH 97%  Vipps MobilePay API keys (sales unit), production
+   client_secret  {shown["client_secret"]}  config/prod.env:2:15 and 2 more places
+   client_id      {shown["client_id"]}  config/prod.env:3:11 and 2 more places
+   commit 4f2a91c0 of 2024-05-17, in main and v1.2, no longer in HEAD
+   because the name VIPPS_CLIENT_SECRET stands beside it; a client id stands on
+   the line above; it decodes to 20 letters and digits
+   usable: somebody could call the API with what stands here
+   id v1:00000000000000000000000000000001
+
+What to do now
+   These keys were shared: regenerate them.
+   1. Log in to the business portal and open For developers.
+   2. Choose Production, find the sales unit and press Show keys.
+   3. Press Regenerate for the client secret and for both subscription keys.
+   4. Put the new values in every integration at once: the old secret stops
+      working.
+   https://portal.vippsmobilepay.com
+"""
+    )
+
+
+def test_what_does_not_fit_a_screen_is_told_in_a_line_and_then_counted() -> None:
+    text = written(samples.history(*(samples.finding(n) for n in range(1, 30))))
+    assert len(text.splitlines()) <= terminal.SCREEN
+    assert re.findall(r"^(\d+)\. HIGH", text, re.MULTILINE) == ["1", "2", "3", "4", "5"]
+    assert text.count("What to do now\n") == 1
+    assert "and 24 more findings; --all tells each.\n" in text
+
+
+def test_all_tells_each_finding_in_full_and_what_is_settled() -> None:
+    result = samples.result(*samples.every_status(), show_all=True, list_samples=True)
+    text = written(result, width=100)
+    assert len(re.findall(r"^ +because", text, re.MULTILINE)) == 3
+    assert "What to do now, for 1 and 3\n" in text
+    assert "What to do now, for 2\n" in text
+    assert text.endswith(
+        """
+Accepted
+   baselined: Vipps MobilePay API keys, config/.env:2:15 (+3) (rotated on 3 May), id
+     v1:00000000000000000000000000000003
+   allowed: Vipps MobilePay API keys, config/.env:2:15 (+3) (a test double), id
+     v1:00000000000000000000000000000005
+   resolved: Vipps MobilePay API keys, config/.env:2:15 (+3), id v1:00000000000000000000000000000007
+
+Published samples
+   sample: Vipps MobilePay API keys, config/.env:2:15 (+3), id v1:00000000000000000000000000000006
+"""
+    )
+
+
+def test_all_tells_every_place() -> None:
+    made = samples.finding(1, ("client_secret",))
+    value = samples.made_up(1)["client_secret"]
+    places = tuple(samples.occurrence("client_secret", value, line) for line in (2, 40))
+    text = written(samples.result(replace(made, occurrences=places), show_all=True))
+    assert "  config/.env:2:15\n                           config/.env:40:15\n" in text
+
+
+def test_narrow() -> None:
+    shown = masked(1)
+    text = written(samples.result(samples.finding(1, ("client_secret",))), width=40)
+    assert (
+        f"""
+1. HIGH 97%  Vipps MobilePay API keys
+   (sales unit), production
+   client_secret {shown["client_secret"]}
+     config/.env:2:15
+   because the name VIPPS_CLIENT_SECRET
+"""
+        in text
+    )
+
+
+def many_skips(count: int) -> tuple[Skipped, ...]:
+    return tuple(Skipped(f"a{n:02}", "too-large" if n else "unreadable") for n in range(count))
+
+
+def test_many_skips_and_notes_are_counted() -> None:
+    result = samples.result(skipped=many_skips(9), notes=tuple("abcde"))
+    text = written(result)
+    assert "Note: c\nNote: 2 more notes (--all).\n" in text
+    assert "   a02: too-large\n   and 6 more; in all 8 too-large, 1 unreadable\n" in text
+    every = written(replace(result, show_all=True))
+    assert "Note: e\n" in every
+    assert "   a08: too-large\n" in every
+
+
+CASES: dict[str, ScanResult] = {
+    "clean": samples.result(),
+    "incomplete": samples.result(skipped=many_skips(40)),
+    "staged": samples.result(samples.finding(), **STAGED),
+    "many-staged": samples.result(*(samples.finding(n) for n in range(50)), **STAGED),
+    "statuses": samples.result(*samples.every_status(), skipped=many_skips(40)),
+    "history": samples.history(
+        *(samples.finding(n, where={**samples.COMMITTED, "path": "日本/" * 9}) for n in range(30))
+    ),
+    "hostile": samples.hostile(),
+}
+
+
+@pytest.mark.parametrize("width", [40, 41, 59, 60, 80, 119, 200])
+@pytest.mark.parametrize("case", CASES)
+def test_no_line_is_wider_than_the_terminal(case: str, width: int) -> None:
+    lines = written(CASES[case], width=width).splitlines()
+    wide = [line for line in lines if cells(line) > width and "https://" not in line]
+    assert wide == []
+
+
+@pytest.mark.parametrize(("asked", "used"), [(1, 40), (1000, 200)])
+def test_the_width_is_kept_in_bounds(asked: int, used: int) -> None:
+    assert written(CASES["hostile"], width=asked) == written(CASES["hostile"], width=used)
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("case", sorted(CASES.keys() - {"hostile"}))
+def test_a_report_is_about_a_screen(case: str, width: int) -> None:
+    result = CASES[case]
+    screen = terminal.HOOK_SCREEN if result.target.kind == "staged" else terminal.SCREEN
+    assert len(written(result, width=width).splitlines()) <= screen
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_there_is_no_colour_unless_asked_for(case: str) -> None:
+    assert "\x1b" not in written(CASES[case])
+    colored = written(CASES[case], color=True)
+    bare = re.sub(r"\x1b\]8;;.*?\x1b\\|\x1b\[[0-9;]*m", "", colored)
+    assert bare == written(CASES[case])
+
+
+@pytest.mark.parametrize("kind", ["staged", "push", "message"])
+def test_a_hook_says_how_to_accept(kind: str) -> None:
+    changes: dict[str, Any] = {"target": Target(kind, "shop")}
+    assert "Not a real key?" in written(samples.result(samples.finding(), **changes))
+    assert "Not a real key?" not in written(samples.result(**changes))
+
+
+def test_a_hook_does_not_wait_for_libraries() -> None:
+    code = "import sys, leakscan.reports.terminal; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert {"rich", "jinja2", "json", "click", "urllib.parse", "datetime"}.isdisjoint(
+        loaded.stdout.split()
+    )
