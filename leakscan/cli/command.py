@@ -76,6 +76,11 @@ def command(
     return made
 
 
+def group(name: str, *commands: click.Command, says: str) -> click.Group:
+    """Make a command of commands."""
+    return click.Group(name, commands, help=says, params=[help_option()], add_help_option=False)
+
+
 def help_option() -> click.Option:
     """Return ``--help``; click's own does not survive a reader that went away."""
 
