@@ -1,0 +1,184 @@
+"""The byte strings that betray a keyword, as itself and inside encodings, without decoding.
+
+A keyword hides in many forms. Base64 of a text that contains ``client_secret`` contains one of
+three fixed strings, by where the keyword falls in the groups of three bytes; UTF-16 is the keyword
+with NULs between; a hex dump is its digits. Finding such a literal costs no more than finding the
+keyword, so the prefilter looks for all of them and only what hits is ever decoded
+(``engine/views.py``).
+
+Encoded forms are made of the last :data:`TAIL` characters only: that is telling enough, and
+``client_secret``, ``client-secret`` and ``clientSecret`` then share their literals.
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+TAIL = 6
+"""Characters of a keyword, from its end, that the encoded forms are made of."""
+MIN_BASE64 = 6
+"""Fewest fixed characters of a Base64 literal: six random ones stand once in 7·10¹⁰ places of
+Base64 text. A keyword of five bytes (``vipps``) has six at every alignment; one of four has them at
+one alignment only, and ``msn`` has four at most: keywords that short are looked for in their other
+forms."""
+MIN_BYTES = 4
+"""Fewest bytes of a keyword for its hex and escaped forms: eight digits, once in 4·10⁹ places of
+random hex."""
+MIN_DUMP = 3
+"""Fewest bytes of a piece of a keyword in a hex dump with spaces between the bytes."""
+GZIP_IN_BASE64 = b"H4sIA"
+"""Base64 of the gzip magic, deflate and no flags (RFC 1952 §2.3.1): the keywords inside cannot
+show."""
+
+FORMS_VERSION = 1
+"""Goes up with every change to the literals that this module makes: compiled databases are kept
+under it."""
+
+_BREAKS = re.compile(r"[_\-. ]+")
+
+
+class Family(enum.IntEnum):
+    """What kind of form a literal is."""
+
+    PLAIN = 0
+    WIDE = 1
+    """UTF-16 of either byte order."""
+    BASE64 = 2
+    DIGITS = 3
+    """Hex digits in a row."""
+    DUMP = 4
+    """Hex digits with spaces between the bytes, or between pairs of them."""
+    ESCAPED = 5
+    """Every character as ``%xx``, ``\\xNN`` or ``\\u00NN``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """One byte string to look for; ``caseless`` folds ASCII letters only."""
+
+    value: bytes
+    caseless: bool
+
+
+def forms(keyword: str) -> tuple[Literal, ...]:
+    """Return the literals of a keyword, of all families, sorted and distinct.
+
+    ``_``, ``-``, ``.`` or a space in the keyword mark a word break: the plain and UTF-16 forms are
+    given for each of the usual separators and for none. Case is free in plain, UTF-16 and hex
+    digits; what is encoded comes in lower, upper and title case.
+    """
+    return tuple(sorted({literal for family in Family for literal in _MAKERS[family](keyword)}))
+
+
+def family_literals(family: Family, keywords: Iterable[str]) -> tuple[Literal, ...]:
+    """Return the literals of one family for all keywords, less those that end in another one.
+
+    A hit is the offset where a literal ends, so ``client_secret`` adds nothing to ``secret``.
+    """
+    every = {literal for keyword in keywords for literal in _MAKERS[family](keyword)}
+    if family is Family.BASE64:
+        every.add(Literal(GZIP_IN_BASE64, caseless=False))
+    return tuple(sorted(_without_redundant(every)))
+
+
+def _words(keyword: str) -> list[str]:
+    return [word.lower() for word in _BREAKS.split(keyword) if word]
+
+
+def _spellings(keyword: str) -> set[str]:
+    """Return the plain spellings, lower case."""
+    words = _words(keyword)
+    return {separator.join(words) for separator in ("", "_", "-", ".", " ")} - {""}
+
+
+def _tails(keyword: str) -> set[bytes]:
+    """Return the ends of the spellings in the usual cases (``secret``, ``Secret``, ``SECRET``)."""
+    words = _words(keyword)
+    titled = [word[:1].upper() + word[1:] for word in words]
+    found = {"".join((*words[:1], *titled[1:]))[-TAIL:]}
+    for separator in ("", "_", "-", "."):
+        plain = separator.join(words)
+        found |= {plain[-TAIL:], plain.upper()[-TAIL:], separator.join(titled)[-TAIL:]}
+    return {tail.encode() for tail in found if tail}
+
+
+def _plain(keyword: str) -> Iterator[Literal]:
+    for text in _spellings(keyword):
+        yield Literal(text.encode(), caseless=True)
+
+
+def _wide(keyword: str) -> Iterator[Literal]:
+    """Yield UTF-16 less the outer NUL, so that one literal serves both byte orders."""
+    for text in _spellings(keyword):
+        yield Literal(text.encode("utf-16-le")[:-1], caseless=True)
+
+
+def _base64(keyword: str) -> Iterator[Literal]:
+    """Yield Base64 of the text and of its UTF-16, in both alphabets."""
+    for tail in _tails(keyword):
+        for text in (tail, tail.decode().encode("utf-16-le")[:-1]):
+            for stable in _aligned(text):
+                yield Literal(stable, caseless=False)
+                yield Literal(stable.translate(_URL_SAFE), caseless=False)
+
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+def _aligned(text: bytes) -> Iterator[bytes]:
+    """Yield, for the three alignments, the Base64 that does not depend on the neighbours."""
+    for shift in range(3):
+        encoded = base64.b64encode(bytes(shift) + text)
+        first, last = -(-8 * shift // 6), 8 * (shift + len(text)) // 6
+        if last - first >= MIN_BASE64:
+            yield encoded[first:last]
+
+
+def _digits(keyword: str) -> Iterator[Literal]:
+    for tail in _tails(keyword):
+        if len(tail) >= MIN_BYTES:
+            yield Literal(tail.hex().encode(), caseless=True)
+
+
+def _dump(keyword: str) -> Iterator[Literal]:
+    """Yield both halves as hex dumps write them: byte by byte (hexdump -C) and in pairs (xxd).
+
+    A dump breaks its lines every 16 bytes, through the keyword if it falls so; at least half of
+    the tail stays on one line.
+    """
+    for tail in _tails(keyword):
+        size = (len(tail) + 1) // 2
+        for piece in (tail[:size], tail[-size:]) if size >= MIN_DUMP else ():
+            for group in (1, 2, -2):
+                yield Literal(piece.hex(" ", group).encode(), caseless=True)
+
+
+def _escaped(keyword: str) -> Iterator[Literal]:
+    for tail in _tails(keyword):
+        for prefix in ("%", "\\x", "\\u00") if len(tail) >= MIN_BYTES else ():
+            yield Literal("".join(f"{prefix}{byte:02x}" for byte in tail).encode(), caseless=True)
+
+
+_MAKERS = {
+    Family.PLAIN: _plain,
+    Family.WIDE: _wide,
+    Family.BASE64: _base64,
+    Family.DIGITS: _digits,
+    Family.DUMP: _dump,
+    Family.ESCAPED: _escaped,
+}
+
+
+def _without_redundant(literals: set[Literal]) -> set[Literal]:
+    """Drop each literal of which a shorter one is the end."""
+    values = {literal.value for literal in literals}
+
+    def adds_something(literal: Literal) -> bool:
+        value = literal.value
+        return not any(value[start:] in values for start in range(1, len(value)))
+
+    return {literal for literal in literals if adds_something(literal)}
