@@ -1,1 +1,1 @@
-"""Reading git: plumbing for what is hot, GitPython for what is not."""
+"""What git holds: the index, every object, and where each stands."""

@@ -1,0 +1,186 @@
+"""git's plumbing through processes: argument lists, isolated environment, checked return codes.
+
+Nothing in a repository or in a user's configuration may change what git prints, start another
+program or reach the network: a scan of hostile content must not run it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from typing import IO, BinaryIO
+
+from leakscan.errors import GitError
+
+ISOLATION = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    # a partial clone must not fetch behind our back: git 2.45 knows the first variable; with the
+    # second an older git finds that no transport is allowed
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+
+HOOK_LOCATORS = frozenset(
+    {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_COMMON_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_QUARANTINE_PATH",
+        "GIT_SHALLOW_FILE",
+    }
+)
+"""Variables by which git tells a hook where the repository, its index and its new objects are."""
+
+ALWAYS_KEPT = frozenset(
+    {"GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"}
+)
+
+# core.fsmonitor may name a program; the rest keeps paths and walks as they are stored
+PINNED = (
+    "--no-pager",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.quotePath=true",
+    "-c", "log.showSignature=false",
+    "-c", "log.showRoot=true",
+)  # fmt: skip
+
+HINTS = (
+    ("dubious ownership", "if you trust it: git config --global --add safe.directory <its path>"),
+    (
+        "not a git repository",
+        "name a git repository, or use `leakscan scan` for a folder that is none",
+    ),
+    ("unknown revision", "see `git log --all --oneline` and `git for-each-ref` for what exists"),
+    ("bad revision", "see `git log --all --oneline` and `git for-each-ref` for what exists"),
+    ("expected git repo version", "this repository needs a newer git"),
+    ("unknown repository extension", "this repository needs a newer git"),
+    ("must be run in a work tree", "run it inside the work tree; a bare repository has none"),
+)
+"""A part of git's words, and the repair."""
+
+_USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
+
+
+def git_words(stderr: bytes, *, limit: int = 500) -> str:
+    """Return what git said on one line, without the credentials of a URL, at most ``limit``."""
+    text = " ".join(stderr.decode("utf-8", "backslashreplace").split())
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return _USERINFO.sub("…@", text)[:limit]
+
+
+def git_failure(args: Iterable[str], stderr: bytes) -> GitError:
+    """Make the error for a git that ended badly, with the repair where it is known."""
+    words = git_words(stderr)
+    verb = next((arg for arg in args if not arg.startswith("-")), "")
+    hint = next((hint for part, hint in HINTS if part in words.lower()), "")
+    return GitError(f"git {verb}: {words or 'ended with an error and said nothing'}", hint=hint)
+
+
+def isolated(environ: Mapping[str, str], *, hook: bool) -> dict[str, str]:
+    """Return the environment for git: the caller's without what could change output or repository.
+
+    Under a ``hook`` the variables by which git locates repository and index are honoured.
+    """
+    kept = ALWAYS_KEPT | HOOK_LOCATORS if hook else ALWAYS_KEPT
+    env = {k: v for k, v in environ.items() if not k.startswith("GIT_") or k in kept}
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):
+        if name in env:  # relative to where the caller stands, which need not be where git will
+            env[name] = os.path.abspath(env[name])  # noqa: PTH100  links stay as git was told
+    return env | ISOLATION
+
+
+class Git:
+    """One repository as seen from a folder. Cheap to make; starts nothing by itself."""
+
+    __slots__ = ("_caller", "_environment", "root")
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str],
+        *,
+        hook: bool = False,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.root = os.fspath(root)
+        self._caller = environ
+        self._environment = isolated(environ, hook=hook)
+
+    def run(self, *args: str, stdin: bytes = b"") -> bytes:
+        """Return what git printed; any return code but 0 is a ``GitError``."""
+        code, out, err = self.attempt(*args, stdin=stdin)
+        if code:
+            raise git_failure(args, err)
+        return out
+
+    def attempt(self, *args: str, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
+        """Run git and return (return code, output, what it said), for callers that expect refusals.
+
+        A refusal over the owner of the repository is tried again with the directories that the
+        user declared safe; the isolation had hidden them.
+        """
+        process = self.start(*args, stdin=subprocess.PIPE)
+        out, err = process.communicate(stdin)
+        if process.returncode and b"dubious ownership" in err:
+            safe = self._safe_directories()
+            if safe and "GIT_CONFIG_COUNT" not in self._environment:
+                self._environment |= safe
+                return self.attempt(*args, stdin=stdin)
+        return process.returncode, out, err
+
+    def start(
+        self,
+        *args: str,
+        stdin: int | IO[bytes] = subprocess.DEVNULL,
+        stderr: int | BinaryIO = subprocess.PIPE,
+        bufsize: int = -1,
+    ) -> subprocess.Popen[bytes]:
+        """Start git and leave it to the caller; ``GitError`` when it cannot be started."""
+        try:
+            return subprocess.Popen(
+                ["git", *PINNED, *args],
+                cwd=self.root,
+                env=self._environment,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                bufsize=bufsize,
+            )
+        except OSError as exc:
+            if exc.filename == "git":
+                raise GitError(
+                    "git cannot be started: it is not on PATH",
+                    hint="install git, or put it on PATH (https://git-scm.com/downloads)",
+                ) from exc
+            raise GitError(
+                f"{self.root}: {exc.strerror or exc}", hint="name a folder that exists"
+            ) from exc
+
+    def _safe_directories(self) -> dict[str, str]:
+        """Read ``safe.directory`` where git obeys it: never from the repository's own file."""
+        done = subprocess.run(
+            ["git", "config", "-z", "--show-scope", "--get-all", "safe.directory"],
+            cwd=os.sep,
+            env={k: v for k, v in self._caller.items() if k not in HOOK_LOCATORS},
+            capture_output=True,
+            check=False,
+        )
+        fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        values = [v for scope, v in zip(fields[::2], fields[1::2], strict=True) if scope != "local"]
+        env = {"GIT_CONFIG_COUNT": str(len(values))}
+        for number, value in enumerate(values):
+            env[f"GIT_CONFIG_KEY_{number}"] = "safe.directory"
+            env[f"GIT_CONFIG_VALUE_{number}"] = value
+        return env if values else {}
