@@ -6,9 +6,10 @@ Two implementations give the same answers; ``tests/engine/test_prefilter.py`` ho
 contract.
 
 Measured on one core over 74 MB of two C and Perl source trees, with 32 keywords (2,400 literals):
-hyperscan reads 2 to 3.5 GB/s with the Entra shape, GUIDs take a third of that, Base64 and hex shapes
-two thirds. The Python prefilter is about 300 times slower, and faster up to some 60 kB: it begins at
-once, while hyperscan takes 10 to 25 ms to import and 60 ms to compile (0.5 ms from the cache).
+hyperscan reads 2 to 3.5 GB/s with the Entra shape, GUIDs take a third of that, Base64 and hex
+shapes two thirds. The Python prefilter is about 300 times slower, and faster up to some 60 kB: it
+begins at once, while hyperscan takes 10 to 25 ms to import and 60 ms to compile (0.5 ms from the
+cache).
 """
 
 from __future__ import annotations
