@@ -1,7 +1,7 @@
 """Runs every rule's examples through the real engine: a rule carries its own proof.
 
-What is compared is what a user would see, findings after assembly, and never how long it took. A failure
-shows values masked.
+What is compared is what a user would see, findings after assembly, and never how long it took. A
+failure shows values masked.
 """
 
 from __future__ import annotations

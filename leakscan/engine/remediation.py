@@ -1,7 +1,7 @@
-"""Chooses what to do now. The words are rule data; this only picks the entry that fits, and names the unit.
+"""Chooses what to do now: picks the rule's entry that fits, and names the sales unit in it.
 
-In a rule's steps ``{msn}`` stands behind a noun (``the sales unit {msn}``) and becomes ``with MSN 123456``,
-or ``that the keys belong to`` where no number stood beside the keys.
+In a rule's steps ``{msn}`` stands behind a noun (``the sales unit {msn}``) and becomes ``with MSN
+123456``, or ``that the keys belong to`` where no number stood beside the keys.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from leakscan.model.rule import RemediationRule, Rule
 UNIT = "{msn}"
 UNIT_UNKNOWN = "that the keys belong to"
 LONGEST_MSN = 8
-"""Digits. A longer "number" is none, and is not repeated: it could be a part of something secret."""
+"""Digits. A longer "number" is none, and is not repeated: it could be part of a secret."""
 
 
 def advise(rule: Rule, *, kind: str, environment: Environment, stage: str, msn: str = "") -> Advice:
@@ -52,7 +52,7 @@ def worded(entry: RemediationRule, msn: str) -> Advice:
 def without_steps(rule: Rule) -> Advice:
     """Return what can be said of a rule that has no steps for the case."""
     return Advice(
-        summary=f"Treat this value ({rule.title}) as known to others, and have its owner replace it.",
+        summary=f"Treat this value ({rule.title}) as known to others: have it replaced.",
         url=rule.references[0] if rule.references else "",
         steps=(),
     )

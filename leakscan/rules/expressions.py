@@ -1,7 +1,7 @@
 """Checks of regular expressions in a rule file, before the engine ever compiles them.
 
-Why apart: compiling costs more than everything else in a rule file, so built-in files, which the test
-suite has checked, are loaded without it (``load.py``), and a user's files always with it.
+Why apart: compiling costs more than everything else in a rule file, so built-in files, which the
+test suite has checked, are loaded without it (``load.py``), and a user's files always with it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import warnings
 from leakscan.rules.values import ComplaintError
 
 QUOTED = re.compile(r"\\[\\.^$*+?()\[\]{}|/~-]|\[\^?\]?(?:\\.|[^\]\\])*\]")
-"""Escaped punctuation and character classes: what may hold ``^`` and ``$`` without being an anchor."""
+"""Escaped punctuation and character classes: what may hold ``^`` and ``$`` as characters."""
 ANCHORS = re.compile(r"\\[AbBZzG1-9]|[\^$]|\(\?(?:[=!]|<[=!]|P=)")
 
 
 def check_pattern(pattern: str) -> None:
     """Complain about an expression that does not compile, over text or over bytes.
 
-    It is compiled inside a group, as the engine does: a flag for the whole expression is refused there.
+    It is compiled inside a group, as the engine does: a flag for the whole expression is refused
+    there.
     """
     for form in (f"(?:{pattern})", f"(?:{pattern})".encode()):
         try:
@@ -48,7 +49,7 @@ def repair(pattern: str) -> str:
 
 
 def check_value_pattern(pattern: str) -> None:
-    """Complain about the expression of a whole value: it has no anchors and never fits the empty text."""
+    """Complain about the expression of a whole value that has anchors or fits the empty text."""
     check_pattern(pattern)
     if ANCHORS.search(QUOTED.sub("", pattern)):
         raise ComplaintError(

@@ -1,7 +1,7 @@
 """The forms of a rule file: which tables and keys there are, and what each turns into.
 
-One table of the file is one record of ``model/rule.py``, key for attribute. A pure table: ``schema.py``
-reads by it, and docs/rules.md is the same list for authors.
+One table of the file is one record of ``model/rule.py``, key for attribute. A pure table:
+``schema.py`` reads by it, and docs/rules.md is the same list for authors.
 """
 
 from __future__ import annotations

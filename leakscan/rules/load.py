@@ -1,7 +1,8 @@
 """Reads rule files: the built-in ones and a user's.
 
-Built-in files were checked by the test suite, so their regular expressions are not compiled once more at
-every start; a commit hook pays for each millisecond here. A user's files are always checked in full.
+Built-in files were checked by the test suite, so their regular expressions are not compiled once
+more at every start, and a scan leaves out their examples, which are more than half of the text: a
+commit hook pays for each millisecond here. A user's files are always checked in full.
 """
 
 from __future__ import annotations
@@ -33,22 +34,31 @@ class RuleFile(NamedTuple):
 def builtin_rules() -> RuleFolder:
     """Return the folder of built-in rule files.
 
-    A wheel carries them as ``leakscan/builtin_rules``; an editable install, which knows nothing of that
-    mapping, has them in the top-level folder ``rules`` beside the package.
+    A wheel carries them as ``leakscan/builtin_rules``; an editable install, which knows nothing of
+    that mapping, has them in the top-level folder ``rules`` beside the package.
     """
     packaged = resources.files("leakscan") / "builtin_rules"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "rules"
 
 
-def load_rules(extra: Sequence[Path] = (), *, thorough: bool = False) -> RuleSet:
+EXAMPLES = "\n[[example]]"
+"""Where the examples of a built-in file begin; nothing else comes after them."""
+
+
+def load_rules(
+    extra: Sequence[Path] = (), *, thorough: bool = False, examples: bool = True
+) -> RuleSet:
     """Read the built-in rules and then ``extra`` files or folders of ``*.toml``.
 
-    An extra rule with the id of a built-in one takes its place. Common parts are joined; a reason with
-    the id of a built-in one takes its place, and so do ``[levels]``.
+    An extra rule with the id of a built-in one takes its place. Common parts are joined; a reason
+    with the id of a built-in one takes its place, and so do ``[levels]``.
 
     Args:
         extra: files, or folders whose ``*.toml`` are read in order of name.
         thorough: whether the regular expressions of the built-in files are compiled as well.
+        examples: whether the examples of the built-in rules are read. A scan does not need them;
+        the
+            digest is the same either way.
 
     Raises:
         RuleError: a file is missing, unreadable, not UTF-8, not TOML, or does not fit the schema.
@@ -56,7 +66,7 @@ def load_rules(extra: Sequence[Path] = (), *, thorough: bool = False) -> RuleSet
     own = tuple(files_in(builtin_rules(), "rules"))
     theirs = tuple(file for path in extra for file in files_at(path))
     return join(
-        [parse(file, thorough=thorough) for file in own],
+        [parse(file if examples else without_examples(file), thorough=thorough) for file in own],
         [parse(file, thorough=True) for file in theirs],
         digest((*own, *theirs)),
     )
@@ -85,6 +95,11 @@ def read_file(path: RuleFolder, name: str) -> RuleFile:
         return RuleFile(name, path.read_bytes())
     except OSError as fault:
         raise RuleError(f"{name}: cannot be read: {fault.strerror}") from fault
+
+
+def without_examples(file: RuleFile) -> RuleFile:
+    """Cut a built-in file where its examples begin."""
+    return RuleFile(file.name, file.content.partition(EXAMPLES.encode())[0])
 
 
 def parse(file: RuleFile, *, thorough: bool) -> Rule | CommonPart:

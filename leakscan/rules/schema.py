@@ -1,7 +1,7 @@
 """Checks one parsed rule file and turns it into records.
 
-Every complaint is a ``RuleError`` that names file, rule, place and key, and none repeats the text of an
-example or the value of a sample.
+Every complaint is a ``RuleError`` that names file, rule, place and key, and none repeats the text
+of an example or the value of a sample.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from leakscan.errors import RuleError
 from leakscan.model.evidence import Level
-from leakscan.model.rule import EvidenceRule, Pairing, Rule
+from leakscan.model.rule import EvidenceRule, Rule
 from leakscan.rules.coherence import check_rule
 from leakscan.rules.forms import COMMON, LEVELS, PAIRING, RULE, Key, Table
 from leakscan.rules.values import ComplaintError, expect, nearest
@@ -55,7 +55,8 @@ def read_document(document: Mapping[str, Any], file: str, *, thorough: bool) -> 
     Args:
         document: the file as ``tomllib`` gives it.
         file: its name, for messages and as the rule's origin.
-        thorough: whether every regular expression is compiled as well (slow; see ``expressions.py``).
+        thorough: whether every regular expression is compiled as well (slow; see
+        ``expressions.py``).
 
     Raises:
         RuleError: the file says something that cannot be carried out.

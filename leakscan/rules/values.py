@@ -1,4 +1,4 @@
-"""Checks of single values in a rule file: type, form, range. A complaint here does not know its place yet."""
+"""Checks of single values in a rule file: type, form, range. The place is added elsewhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Reader = Callable[[Any], Any]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the hint ``did you mean "…"?`` for a mistyped word; the known words when none is near."""
+    """Return the hint ``did you mean "…"?``, or the known words when none is near."""
     choices = sorted(known)
     close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.55)
     return f'did you mean "{close[0]}"?' if close else f"known are: {', '.join(choices)}"
