@@ -12,8 +12,8 @@ def check_rule(rule: Rule) -> None:
     """Complain about the first part that contradicts another."""
     fields = tuple(part.id for part in rule.fields)
     kinds = tuple(kind.id for kind in rule.kinds)
-    unique("field", fields)
-    unique("kind", kinds)
+    unique("fields", fields)
+    unique("kinds", kinds)
     check_evidence(rule.evidence)
     if not any(part.secret for part in rule.fields):
         raise ComplaintError("no field is a secret, so nothing could ever be found")
@@ -38,7 +38,7 @@ def unique(what: str, ids: Iterable[str]) -> None:
     seen: set[str] = set()
     for given in ids:
         if given in seen:
-            raise ComplaintError(f'two {what}s have the id "{given}"')
+            raise ComplaintError(f'two {what} have the id "{given}"')
         seen.add(given)
 
 
@@ -53,7 +53,7 @@ def known(where: str, what: str, named: Iterable[str], ids: Iterable[str]) -> No
 
 def check_field(part: Field) -> None:
     """Check names and shapes of one field."""
-    unique(f'shape of field "{part.id}"', (shape.id for shape in part.shapes))
+    unique(f'shapes of field "{part.id}"', (shape.id for shape in part.shapes))
     if not part.shapes:
         raise ComplaintError(f'field "{part.id}" has no [[field.shape]]')
     if not (part.names or part.weak_names or any(shape.alone for shape in part.shapes)):
@@ -72,7 +72,7 @@ def check_kind(kind: KeyKind, fields: tuple[str, ...]) -> None:
 def check_evidence(evidence: Iterable[EvidenceRule]) -> None:
     """Check that each reason can be tested in exactly one way."""
     reasons = tuple(evidence)
-    unique("reason", (reason.id for reason in reasons))
+    unique("reasons", (reason.id for reason in reasons))
     for reason in reasons:
         if bool(reason.test) == bool(reason.pattern):
             raise ComplaintError(f'evidence "{reason.id}" needs either "test" or "pattern"')
