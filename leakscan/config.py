@@ -151,9 +151,7 @@ def _configures(path: Path) -> bool:
     """Say whether the file is there and speaks of leakscan; a foreign file may be broken TOML."""
     if not path.is_file():
         return False
-    return path.name == OWN_FILE or (
-        SHARED_TABLE.encode() in _bytes(path) and _table(path) is not None
-    )
+    return path.name == OWN_FILE or (b"leakscan" in _bytes(path) and _table(path) is not None)
 
 
 def read(path: Path, settings: Iterable[Setting]) -> Config:

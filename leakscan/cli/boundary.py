@@ -62,6 +62,7 @@ def _places(fault: BaseException) -> list[str]:
     trace = fault.__traceback__
     while trace is not None:
         module = trace.tb_frame.f_globals.get("__name__", "?")
-        places.append(f"{module}:{trace.tb_lineno}")
+        if not module.startswith("importlib"):
+            places.append(f"{module}:{trace.tb_lineno}")
         trace = trace.tb_next
     return places[: -FRAMES - 1 : -1]

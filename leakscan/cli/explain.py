@@ -20,7 +20,6 @@ from leakscan.errors import ExitCode, SourceError, UsageError
 from leakscan.model.rule import RuleSet
 from leakscan.reports.layout import BLANK, Line
 from leakscan.rules.load import load_rules
-from leakscan.scan import ScanOptions, scan
 from leakscan.sources.base import Source
 
 FINGERPRINT = re.compile(r"v1:[0-9a-f]{6,64}")
@@ -31,14 +30,14 @@ Test = Callable[[Account], bool]
 
 @make("explain", "from", arguments=[click.Argument(["subject"], metavar="FINDING-OR-RULE")])
 def command(given: Given, subject: str) -> ExitCode:
-    """Say why a finding is one, what would change that, and what to do now; or tell a rule's story.
+    """Say why a finding is one, and what to do.
 
     FINDING-OR-RULE is the id of a rule; a fingerprint (v1:…, its beginning is enough), looked up in
     the report that --from names or else in a scan of the current folder; or FILE:LINE, which is
     scanned again.
     """
     settings = given.settings()
-    rules = load_rules(settings.rules)
+    rules = load_rules(settings.rules, examples=False)
     for rule in rules.rules:
         if rule.id == subject:
             pages.show(pages.story(rule), settings)
@@ -81,6 +80,8 @@ def rescanned(where: Path, rules: RuleSet) -> tuple[Account, ...]:
     Raises:
         SourceError: something in it could not be read, so that no answer would be reliable.
     """
+    from leakscan.scan import ScanOptions, scan  # noqa: PLC0415  a rule's story needs no engine
+
     source: Source = load(SOURCES["files"])((where,))
     result = scan(source, ScanOptions(rules=rules, tool_version=__version__))
     for skip in result.coverage.skipped:

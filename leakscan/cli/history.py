@@ -24,7 +24,9 @@ from leakscan.sources.base import Source
     arguments=[click.Argument(["repo"], default=".", metavar="[REPO]")],
 )
 def command(given: Given, repo: str) -> ExitCode:
-    """Scan every object of a git repository; without REPO, the one around the current folder.
+    """Scan every object of a git repository.
+
+    Without REPO that is the repository around the current folder.
 
     Reads all blobs, reachable or not, commit and tag messages, notes, stashes, and names of files
     and refs. The configuration and the inline allows of a bare repository are not obeyed: nobody

@@ -16,10 +16,10 @@ from leakscan.sources.base import Source
 
 @make("hook", *REPORTING, "stage")
 def command(given: Given) -> ExitCode:
-    """Scan what is about to be committed: the index against HEAD.
+    """Scan what is about to be committed.
 
-    Whole staged files are read, so that a key added now is seen with the client id that was there
-    before; only what touches added lines is reported.
+    That is the index against HEAD. Whole staged files are read, so that a key added now is seen
+    with the client id that was there before; only what touches added lines is reported.
     """
     settings = replace(given.settings(), jobs=1)
     source: Source = load(SOURCES["staged"])(Path())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from leakscan.scan import Progress
+if TYPE_CHECKING:
+    from leakscan.scan import Progress
 
 PERIOD = 0.1
 """Seconds between two updates."""
@@ -18,7 +20,7 @@ class ProgressLine:
         """Make a line that is silent unless ``shown``."""
         self._shown = shown
         self._next = 0.0
-        self.last = Progress(0, 0, 0)
+        self.last: Progress | None = None
 
     def __call__(self, progress: Progress) -> None:
         """Take note of how far the scan is."""
@@ -41,8 +43,10 @@ class ProgressLine:
             self._shown = False  # the terminal went away; the scan goes on
 
 
-def described(progress: Progress) -> str:
+def described(progress: Progress | None) -> str:
     """Say how far a scan is, in one short line."""
+    if progress is None:
+        return "0 items"
     return (
         f"{progress.items:,} items, {progress.bytes / 1e6:,.0f} MB read, "
         f"{progress.candidates:,} candidates so far"

@@ -28,7 +28,7 @@ def list_rules(given: Given) -> ExitCode:
 def show(given: Given, rule_id: str) -> ExitCode:
     """Show how a rule finds and weighs: names, shapes, and every reason with its weight."""
     settings = given.settings()
-    rules = load_rules(settings.rules)
+    rules = load_rules(settings.rules, examples=False)
     try:
         rule = rules.rule_named(rule_id)
     except KeyError:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leakscan import __version__
 from leakscan.cli import delivery
@@ -17,9 +18,10 @@ from leakscan.cli.terminal import say
 from leakscan.errors import ExitCode
 from leakscan.model.evidence import Level
 from leakscan.model.result import ScanResult
-from leakscan.rules.load import load_rules
-from leakscan.scan import ScanOptions, scan
 from leakscan.sources.base import Source
+
+if TYPE_CHECKING:
+    from leakscan.scan import ScanOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,20 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     delivery.check(wanted_reports, inputs=(*around.inputs, *files_read(settings)))
     started = time.monotonic()
     result = finished(scanned(source, settings, around), settings, around)
-    if not (settings.quiet and settings.format == "text" and is_clean(result)):
-        delivery.deliver(result, wanted_reports, settings)
-    else:
-        delivery.deliver(result, wanted_reports[1:], settings)
+    silent = settings.quiet and settings.format == "text" and is_clean(result)
+    delivery.deliver(result, wanted_reports[1:] if silent else wanted_reports, settings)
+    if settings.output is not None and not settings.quiet:
+        say(f"{found(result)}; the report is in {settings.output}")
     if settings.verbose and not settings.quiet:
         say(f"{result.target.kind} scan took {time.monotonic() - started:.1f} s")
     return verdict(result, settings.fail_on)
+
+
+def found(result: ScanResult) -> str:
+    """Say in a few words what was found, where the report itself goes elsewhere."""
+    open_ones = result.at_least(Level.LOW)
+    count = f"{len(open_ones)} finding{'' if len(open_ones) == 1 else 's'}"
+    return count if result.coverage.complete else f"{count}, not everything could be read"
 
 
 def scanned(source: Source, settings: Settings, around: Circumstances) -> ScanResult:
@@ -55,8 +64,12 @@ def scanned(source: Source, settings: Settings, around: Circumstances) -> ScanRe
     Raises:
         KeyboardInterrupt: with how far the scan was.
     """
+    # Help and refused command lines come here never, and need not wait for the engine to load.
+    from leakscan.rules.load import load_rules  # noqa: PLC0415
+    from leakscan.scan import ScanOptions, scan  # noqa: PLC0415
+
     options = ScanOptions(
-        rules=load_rules(settings.rules),
+        rules=load_rules(settings.rules, examples=False),
         tool_version=__version__,
         stage=around.stage,
         jobs=settings.jobs or processors(),

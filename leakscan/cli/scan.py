@@ -26,9 +26,10 @@ STDIN = "-"
     arguments=[click.Argument(["paths"], nargs=-1, metavar="[PATH]...")],
 )
 def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
-    """Scan files and folders, or standard input (-); without PATH, the current folder.
+    """Scan files, folders or standard input.
 
-    In a git work tree the files that git ignores are left out.
+    Without PATH the current folder is scanned; - is standard input. In a git work tree the files
+    that git ignores are left out. Archives and compressed files are opened.
     """
     if STDIN in paths and len(paths) > 1:
         raise UsageError("- (standard input) cannot be scanned together with other paths")
