@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +30,13 @@ GIT_ENV = {
 
 
 @pytest.fixture(autouse=True)
-def sealed_world(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def sealed_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("GIT_", "LEAKSCAN_", "PRE_COMMIT_", "GITHUB_", "XDG_")) or name in (
             "NO_COLOR",
             "FORCE_COLOR",
+            "CLICOLOR_FORCE",
             "COLUMNS",
         ):
             monkeypatch.delenv(name)
@@ -56,7 +54,6 @@ def sealed_world(
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
-    yield
 
 
 class GitRepo:

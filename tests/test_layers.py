@@ -71,10 +71,11 @@ def test_no_import_cycles() -> None:
     for path in MODULES:
         found = set()
         for name in imports(path):
-            while name and name not in known:
-                name = name.rpartition(".")[0]
-            if name and name != "leakscan":
-                found.add(name)
+            module = name
+            while module and module not in known:
+                module = module.rpartition(".")[0]
+            if module and module != "leakscan":
+                found.add(module)
         graph[module_name(path)] = found
     tuple(TopologicalSorter(graph).static_order())
 

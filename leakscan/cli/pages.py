@@ -140,20 +140,27 @@ def total(evidence: Sequence[Evidence]) -> Iterator[Line]:
 
 
 def turns(evidence: Sequence[Evidence], common: Common) -> Iterator[Line]:
-    """Say what the verdict would be without the strongest reason on either side."""
+    """Say which of the strongest reasons, on either side, the verdict hangs on."""
+    reasons = sorted((e for e in evidence if e.id != "prior"), key=lambda e: -abs(e.weight))
     odds = math.fsum(reason.weight for reason in evidence)
-    reasons = [reason for reason in evidence if reason.id != "prior"]
-    for side, most in (("for", max), ("against", min)):
-        strongest = most(reasons, key=lambda e: e.weight, default=None)
-        if strongest is None or (strongest.weight > 0) != (side == "for"):
-            yield from text(f"There is no reason {side} it.", first=INDENT)
-            continue
-        without = probability(odds - strongest.weight)
-        yield from text(
-            f"Without the strongest reason {side} it ({strongest.says}) "
-            f"it would be {without:.1%}: {level(without, common)}.",
-            first=INDENT,
-        )
+    now = level(probability(odds), common)
+    for side, sign in (("for", 1), ("against", -1)):
+        these = [reason for reason in reasons if reason.weight * sign > 0]
+        yield from text(_turn(these, side, odds, now, common), first=INDENT)
+
+
+def _turn(reasons: Sequence[Evidence], side: str, odds: float, now: str, common: Common) -> str:
+    if not reasons:
+        return f"There is no reason {side} it."
+    for count, reason in enumerate(reasons, start=1):
+        odds -= reason.weight
+        without = level(probability(odds), common)
+        if without != now:
+            said = "; ".join(reason.says for reason in reasons[:count])
+            return f"It would be {without} ({probability(odds):.1%}) if this were not so: {said}."
+    return (
+        f"It would still be {now} ({probability(odds):.1%}) without any of the reasons {side} it."
+    )
 
 
 def probability(odds: float) -> float:

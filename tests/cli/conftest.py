@@ -1,4 +1,4 @@
-"""The program run inside the test's process, and its scan replaced by an answer where that is enough."""
+"""The program run inside the test's process, its scan replaced by an answer where that will do."""
 
 from __future__ import annotations
 

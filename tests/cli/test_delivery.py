@@ -98,9 +98,9 @@ def test_a_link_keeps_pointing_to_the_report(tmp_path: Path) -> None:
 
 
 def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
-    before = os.stat(os.devnull)
+    before = Path(os.devnull).stat()
     deliver(ONE, to(Path(os.devnull)), Settings())
-    assert os.stat(os.devnull).st_ino == before.st_ino
+    assert Path(os.devnull).stat().st_ino == before.st_ino
     assert not list(tmp_path.iterdir())
 
 

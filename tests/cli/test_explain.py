@@ -70,9 +70,7 @@ def test_a_fingerprint_is_looked_up_in_the_working_tree(leak: Path, run: Run) ->
     assert run("explain", found["fingerprint"][:12]).out == by_place
 
 
-def test_a_fingerprint_is_looked_up_in_a_report(
-    leak: Path, run: Run, tmp_path: Path
-) -> None:
+def test_a_fingerprint_is_looked_up_in_a_report(leak: Path, run: Run, tmp_path: Path) -> None:
     run("scan", "--format", "json", "--output", "report.json", "--quiet")
     before = run("explain", "shop/.env:2").out
     leak.unlink()

@@ -32,9 +32,7 @@ def test_one_process_scans_what_is_staged(answer: Answer, run: Run) -> None:
 
 
 @pytest.mark.parametrize("stage", ["pre-push", "commit-msg", "pre-receive", "manual"])
-def test_other_stages_are_refused_and_not_passed_over(
-    answer: Answer, run: Run, stage: str
-) -> None:
+def test_other_stages_are_refused_and_not_passed_over(answer: Answer, run: Run, stage: str) -> None:
     ran = run("hook", "--stage", stage)
     assert ran.code == ExitCode.ERROR
     assert stage in ran.err
@@ -64,9 +62,7 @@ def test_what_is_not_staged_is_not_looked_at(work: GitRepo, run: Run) -> None:
     assert run("hook").code == ExitCode.CLEAN
 
 
-def test_a_key_that_was_there_before_does_not_stop_another_change(
-    work: GitRepo, run: Run
-) -> None:
+def test_a_key_that_was_there_before_does_not_stop_another_change(work: GitRepo, run: Run) -> None:
     work.commit("a leak, long ago", **{".env": made_up_env(5)})
     work.write(".env", made_up_env(5) + "SHOP_COLOUR=blue\n")
     work.git("add", ".env")

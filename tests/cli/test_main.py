@@ -1,4 +1,4 @@
-"""The group: its own options, refused command lines, and that a command loads nothing of another."""
+"""The group: its own options, refused command lines, and what a command loads."""
 
 from __future__ import annotations
 

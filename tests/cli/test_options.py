@@ -139,7 +139,7 @@ def test_each_setting_is_an_attribute_and_the_other_way_round() -> None:
 
 
 def test_the_groups_name_settings() -> None:
-    assert set((*EVERYWHERE, *REPORTING, *WORKING)) <= set(EVERY)
+    assert {*EVERYWHERE, *REPORTING, *WORKING} <= set(EVERY)
 
 
 def test_every_format_is_a_report() -> None:

@@ -35,8 +35,14 @@ def test_the_prior_comes_first_and_the_total_last() -> None:
 def test_what_would_change_the_verdict() -> None:
     said = texts(pages.turns((*REASONS, PRIOR), COMMON))
     # -3 + 2.5 + 2.1 - 0.8 = 0.8, and without the one reason against 4.8
-    assert "(the name VIPPS_CLIENT_SECRET stands beside it) it would be 69.0%: medium." in said
-    assert "(the path looks like a test) it would be 99.2%: high." in said
+    assert "be medium (69.0%) if this were not so: the name VIPPS_CLIENT_SECRET stands" in said
+    assert "It would still be high (99.2%) without any of the reasons against it." in said
+
+
+def test_a_verdict_that_hangs_on_several_reasons_names_them_all() -> None:
+    said = texts(pages.turns(REASONS, COMMON))
+    # 3.2 + 2.5 + 2.1 - 0.8 = 7: without the first 3.8, without the first two 1.3
+    assert f"be medium (78.6%) if this were not so: {REASONS[0].says}; {REASONS[1].says}." in said
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,10 @@ def test_the_list_has_every_rule(run: Run) -> None:
 
 
 def test_an_added_rule_is_listed(own: Path, run: Run) -> None:
-    assert "shop-token: Token of the shop's own gateway" in run("rules", "list", "--rules", str(own)).out
+    assert (
+        "shop-token: Token of the shop's own gateway"
+        in run("rules", "list", "--rules", str(own)).out
+    )
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.rules])

@@ -53,9 +53,7 @@ def test_wishes_reach_the_result() -> None:
     wishes = Settings(
         min_confidence=Level.HIGH, show_secrets=True, list_samples=True, show_all=True
     )
-    seen = finished(
-        result(notes=("one",)), wishes, Circumstances("shared", notes=("another",))
-    )
+    seen = finished(result(notes=("one",)), wishes, Circumstances("shared", notes=("another",)))
     assert seen.shown_from is Level.HIGH
     assert seen.show_secrets
     assert seen.list_samples

@@ -97,9 +97,7 @@ def test_a_leak_is_found_with_its_place_and_its_steps(shop: Shop, run: Run) -> N
     assert "https://" in ran.out
 
 
-def test_standard_input_is_scanned(
-    shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_scanned(shop: Shop, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     text = made_up_env(2)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     ran = run("scan", "-", "--format", "json")
