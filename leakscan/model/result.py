@@ -72,6 +72,11 @@ class ScanResult:
     """Whether reports list published samples too; they are counted in any case."""
     show_all: bool = False
     """Whether a report for a person may be longer than a screen (``--all``)."""
+    started: str = ""
+    """When the scan began, UTC as ``YYYY-MM-DDThh:mm:ss``; empty when not known. The caller of the
+    scan reads the clock; reports that have no place for times leave them out."""
+    finished: str = ""
+    """When it ended, in the same form."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

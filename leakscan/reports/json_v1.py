@@ -85,7 +85,7 @@ def finding_document(finding: Finding, safe: ScanResult) -> Document:
         "evidence": _evidence(finding),
         "occurrences": [_occurrence(occurrence) for occurrence in finding.occurrences],
         "status": _status(finding.status),
-        "remediation": _known(
+        "remediation": known(
             {
                 "summary": finding.advice.summary,
                 "url": finding.advice.url,
@@ -95,7 +95,7 @@ def finding_document(finding: Finding, safe: ScanResult) -> Document:
     }
 
 
-def _known(values: Mapping[str, object]) -> Document:
+def known(values: Mapping[str, object]) -> Document:
     """Leave out the keys that do not apply; a number, False and an empty list of steps do."""
     return {key: value for key, value in values.items() if value not in (None, "")}
 
@@ -110,7 +110,7 @@ def _skipped(skip: Skipped) -> Document:
 
 
 def _member(member: Member, safe: ScanResult) -> Document:
-    return _known(
+    return known(
         {
             "field": member.field,
             "masked": encodable(member.value.masked()),
@@ -134,7 +134,7 @@ def _evidence(finding: Finding) -> list[Document]:
 
 def _occurrence(occurrence: Occurrence) -> Document:
     place, position = occurrence.provenance, occurrence.position
-    return _known(
+    return known(
         {
             "field": occurrence.field,
             "path": place.path,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from leakscan.reports.escape import printable
+
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
@@ -24,3 +26,17 @@ def json_text(document: object, *, indent: int | None = None) -> str:
     )
     # Beyond ASCII a JSON text has characters only inside strings, where \\u escapes may stand.
     return _BEYOND_ASCII.sub(_json_escaped, written)
+
+
+def visible(document: object) -> object:
+    """Return ``document`` with every text made printable, line by line; names of keys are ours.
+
+    For formats whose consumers show texts as they are: JSON's own escapes would be undone before.
+    """
+    if isinstance(document, str):
+        return "\n".join(map(printable, document.split("\n")))
+    if isinstance(document, dict):
+        return {key: visible(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [visible(value) for value in document]
+    return document

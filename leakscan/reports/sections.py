@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import ScanResult
@@ -29,7 +28,8 @@ def summary(result: ScanResult, width: int) -> list[Line]:
     """Say what was found, what was read, and what is not shown."""
     counted = result.at_least(Level.LOW)
     mood = max((f.level for f in counted), key=lambda level: level.rank, default=None)
-    lines = paragraph(words.headline(result), width, style=mood.value if mood else "good")
+    headline = f"leakscan: {words.headline(result)}"
+    lines = paragraph(headline, width, hang="  ", style=mood.value if mood else "good")
     lines += paragraph(words.coverage(result.coverage), width)
     if loud := words.incomplete(result.coverage):
         lines += paragraph(loud, width, style="loud")
@@ -99,10 +99,8 @@ def brief(number: int, found: Finding, width: int) -> list[Line]:
 
 def first_place(found: Finding) -> str:
     """Say where the strongest member stands, and how many places there are besides."""
-    strongest = found.members[0].value
-    first = next((o for o in found.occurrences if o.value == strongest), found.occurrences[0])
     rest = len(found.occurrences) - 1
-    return words.place(first) + (f" (+{rest:,})" if rest else "")
+    return words.place(words.strongest(found)) + (f" (+{rest:,})" if rest else "")
 
 
 def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
@@ -142,17 +140,13 @@ def skips(result: ScanResult, width: int) -> list[Line]:
     told = skipped if result.show_all else skipped[:FEW]
     lines = [BLANK, *paragraph("Not read", width, style="loud")]
     for skip in told:
-        lines += paragraph(skip_words(skip), width, first=INDENT, hang=INDENT + "  ")
+        said = f"{skip.where}: {words.skipped(skip)}"
+        lines += paragraph(said, width, first=INDENT, hang=INDENT + "  ")
     if rest := len(skipped) - len(told):
         reasons = words.reasons_for_skips(result.coverage)
         said = f"and {rest:,} more; in all {reasons}"
         lines += paragraph(said, width, first=INDENT, hang=INDENT + "  ")
     return lines
-
-
-def skip_words(skip: Skipped) -> str:
-    """Say in a sentence what was not read and why."""
-    return f"{skip.where}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"
 
 
 def accept(width: int) -> list[Line]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Completeness, Environment, Status
 from leakscan.model.finding import Advice, Finding, Occurrence
 from leakscan.model.provenance import Origin, Provenance
@@ -139,6 +140,11 @@ def incomplete(read: Coverage) -> str:
     return f"INCOMPLETE: {things} asked for could not be read, and keys may stand there."
 
 
+def skipped(skip: Skipped) -> str:
+    """Say why something was not read: ``truncated (the archive ends too early)``."""
+    return f"{skip.reason} ({skip.detail})" if skip.detail else skip.reason
+
+
 def reasons_for_skips(read: Coverage) -> str:
     """Return ``3 truncated, 2 unreadable``, most frequent first."""
     return ", ".join(
@@ -253,6 +259,36 @@ def spots(finding: Finding, result: ScanResult) -> list[Spot]:
         Spot(m.field, value(m.value, result), tuple(places.get((m.field, m.value), ())))
         for m in finding.members
     ]
+
+
+def strongest(finding: Finding) -> Occurrence:
+    """Return the first place of the strongest member."""
+    value = finding.members[0].value
+    return next((o for o in finding.occurrences if o.value == value), finding.occurrences[0])
+
+
+def story(finding: Finding, result: ScanResult) -> list[str]:
+    """Tell a finding in plain lines, for formats that show a text as it is."""
+    oldest_place = oldest(finding)
+    advice = finding.advice
+    return [
+        line
+        for line in (
+            f"{percent(finding.confidence)} likely real, {COMPLETENESS[finding.completeness]}",
+            *(f"{s.field} {s.value} {s.first}{_and_more(s)}" for s in spots(finding, result)),
+            commit(oldest_place) if oldest_place else "",
+            f"because {why(finding, 3)}" if finding.evidence else "",
+            f"What to do now: {advice.summary}",
+            *(f"{number}. {step}" for number, step in enumerate(advice.steps, start=1)),
+            advice.url,
+        )
+        if line
+    ]
+
+
+def _and_more(spot: Spot) -> str:
+    rest = len(spot.places) - 1
+    return f" and {many(rest, 'more place')}" if rest > 0 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def masked(seed: int) -> dict[str, str]:
 def test_clean() -> None:
     assert terminal.writes_when_empty
     assert written(samples.result()) == (
-        "No leaked key found in shop.\nRead 42 files, 123 kB in all.\n"
+        "leakscan: No leaked key found in shop.\nRead 42 files, 123 kB in all.\n"
     )
 
 
@@ -43,7 +43,7 @@ def test_incomplete_is_said_loudly() -> None:
     assert (
         written(result)
         == """\
-No leaked key found in shop, as far as it could be read.
+leakscan: No leaked key found in shop, as far as it could be read.
 Read 42 files, 123 kB in all.
 INCOMPLETE: 2 things that were asked for could not be read, and keys may stand
 there.
@@ -62,7 +62,7 @@ def test_staged() -> None:
     assert (
         written(samples.result(samples.finding(1, advice=samples.UNSTAGE), **STAGED))
         == f"""\
-1 leaked key set in what is staged (high confidence).
+leakscan: 1 leaked key set in what is staged (high confidence).
 Read 1 file, 200 bytes in all.
 
 1. HIGH 97%  Vipps MobilePay API keys (sales unit), production
@@ -96,7 +96,7 @@ def test_history() -> None:
     assert (
         written(samples.history(made))
         == f"""\
-1 leaked key set in the history of shop (high confidence).
+leakscan: 1 leaked key set in the history of shop (high confidence).
 Read 310 commits and 1,204 blobs, 12.4 MB in all.
 
 1. HIGH 97%  Vipps MobilePay API keys (sales unit), production
