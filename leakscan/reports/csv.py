@@ -10,7 +10,7 @@ from typing import BinaryIO
 from leakscan.model.chunk import Skipped
 from leakscan.model.finding import Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import listed, sealed
 from leakscan.reports.escape import printable
 
@@ -65,7 +65,7 @@ def rows(finding: Finding, safe: ScanResult) -> Iterator[tuple[object, ...]]:
         value, place, position = occurrence.value, occurrence.provenance, occurrence.position
         yield (
             *whole,
-            occurrence.field, words.value(value, safe), len(value),
+            occurrence.field, places.value(value, safe), len(value),
             value.hmac(safe.fingerprint_key),
             place.repository, place.path, position.line, position.column, position.end_column,
             place.origin.value, " ".join(occurrence.via), place.commit, place.author_date,

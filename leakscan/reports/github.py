@@ -13,9 +13,10 @@ from typing import BinaryIO
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import sealed
 from leakscan.reports.escape import printable
+from leakscan.reports.phrases import many
 
 writes_when_empty = True
 """A scan that was incomplete is told even when it found nothing."""
@@ -43,13 +44,13 @@ def commands(safe: ScanResult) -> Iterator[str]:
         yield command("warning", f"{unread} ({reasons})", title="leakscan is incomplete")
     rest = sum(max(count - SHOWN, 0) for count in told.values())
     if rest and not safe.show_all:
-        said = f"{words.many(rest, 'more finding')}: see the full report."
+        said = f"{many(rest, 'more finding')}: see the full report."
         yield command("notice", said, title="leakscan")
 
 
 def annotation(finding: Finding, safe: ScanResult) -> str:
     """Return the command for one finding, at a line only when HEAD can have that line."""
-    strongest = words.strongest(finding)
+    strongest = places.strongest(finding)
     where, position = strongest.provenance, strongest.position
     at = {
         "file": where.path,

@@ -9,12 +9,13 @@ from typing import BinaryIO
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import sealed
 from leakscan.reports.escape import printable
 from leakscan.reports.json_v1 import known
 from leakscan.reports.jsontext import json_text
 from leakscan.reports.markup import code, plain
+from leakscan.reports.phrases import many, percent
 
 writes_when_empty = True
 
@@ -63,13 +64,13 @@ def _messages(safe: ScanResult) -> list[Document]:
     skipped = safe.coverage.skipped
     told = [f"Not read: {skip.where}: {words.skipped(skip)}" for skip in skipped[:MOST_MESSAGES]]
     if rest := len(skipped) - len(told):
-        told.append(f"Not read: {words.many(rest, 'more thing')}.")
+        told.append(f"Not read: {many(rest, 'more thing')}.")
     messages: list[Document] = [{"level": "warn", "value": text} for text in told]
     return messages + [{"level": "info", "value": note} for note in safe.notes if note]
 
 
 def _vulnerability(finding: Finding, safe: ScanResult) -> Document:
-    strongest = words.strongest(finding)
+    strongest = places.strongest(finding)
     steps = [f"{number}. {step}" for number, step in enumerate(finding.advice.steps, start=1)]
     digest = hashlib.sha256(finding.fingerprint.encode()).digest()
     return known(
@@ -106,23 +107,23 @@ def _vulnerability(finding: Finding, safe: ScanResult) -> Document:
                     ),
                 }
             ),
-            "raw_source_code_extract": words.value(strongest.value, safe),
+            "raw_source_code_extract": places.value(strongest.value, safe),
         }
     )
 
 
 def _description(finding: Finding, safe: ScanResult) -> str:
     """Tell the finding in GitLab's Markdown, with the places that one location cannot hold."""
-    likely = f"{words.percent(finding.confidence)} likely real"
+    likely = f"{percent(finding.confidence)} likely real"
     complete = words.COMPLETENESS[finding.completeness]
     lines = [f"{plain(words.heading(finding))}: {likely}, {complete}.", ""]
-    for spot in words.spots(finding, safe):
+    for spot in places.spots(finding, safe):
         lines += [
-            f"* {code(spot.field)} {code(spot.value)} in {code(words.place(place))}"
+            f"* {code(spot.field)} {code(spot.value)} in {code(places.place(place))}"
             for place in spot.places[:MOST_PLACES]
         ]
         if rest := len(spot.places[MOST_PLACES:]):
-            lines.append(f"* {code(spot.field)} in {words.many(rest, 'more place')}")
+            lines.append(f"* {code(spot.field)} in {many(rest, 'more place')}")
     if finding.evidence:
         lines += ["", f"Because {plain(words.why(finding, 3))}."]
     return "\n".join(lines)
@@ -135,6 +136,6 @@ def _flags(finding: Finding) -> list[Document] | None:
         {
             "type": "flagged-as-likely-false-positive",
             "origin": "leakscan",
-            "description": f"low confidence: {words.percent(finding.confidence)} likely real",
+            "description": f"low confidence: {percent(finding.confidence)} likely real",
         }
     ]

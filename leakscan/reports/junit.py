@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from leakscan.model.finding import Finding
 from leakscan.model.result import OPEN, ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import listed, sealed
 from leakscan.reports.escape import printable
 
@@ -56,12 +56,12 @@ def suites(safe: ScanResult) -> ET.Element:
 
 def case(finding: Finding, safe: ScanResult) -> ET.Element:
     """Return the case of one finding."""
-    strongest = words.strongest(finding)
+    strongest = places.strongest(finding)
     made = ET.Element(
         "testcase",
         {
             "classname": finding.rule,
-            "name": f"{finding.title}, {words.place(strongest)} [{finding.fingerprint}]",
+            "name": f"{finding.title}, {places.place(strongest)} [{finding.fingerprint}]",
             "file": strongest.provenance.path,
             "line": str(strongest.position.line),
         },

@@ -7,10 +7,11 @@ from typing import BinaryIO
 
 from leakscan.model.finding import Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import sealed
 from leakscan.reports.escape import printable
 from leakscan.reports.markup import code, numbered, plain
+from leakscan.reports.phrases import listing, many, percent
 
 writes_when_empty = True
 
@@ -48,7 +49,7 @@ def findings(safe: ScanResult, room: int) -> str:
     for number, finding in enumerate(safe.shown, start=1):
         block = "".join(f"{line}\n" for line in section(number, finding, safe))
         if not safe.show_all and len(told) + len(block) > room:
-            rest = words.many(len(safe.shown) - number + 1, "more finding")
+            rest = many(len(safe.shown) - number + 1, "more finding")
             return f"{told}\nAnd {rest}: see the full report.\n"
         told += block
     return told
@@ -56,15 +57,15 @@ def findings(safe: ScanResult, room: int) -> str:
 
 def section(number: int, finding: Finding, safe: ScanResult) -> Iterator[str]:
     """Yield one finding: heading, table of members, reasons."""
-    level = f"{finding.level.capitalize()} confidence ({words.percent(finding.confidence)})"
+    level = f"{finding.level.capitalize()} confidence ({percent(finding.confidence)})"
     yield from ("", f"### {number}. {plain(words.heading(finding))}", "")
     yield f"{level}, {plain(words.COMPLETENESS[finding.completeness])}."
     yield from ("", "| field | value | where |", "|---|---|---|")
-    for spot in words.spots(finding, safe):
+    for spot in places.spots(finding, safe):
         rest = f" and {len(spot.places) - 1:,} more" if spot.places[1:] else ""
         yield f"| {code(spot.field)} | {code(spot.value)} | {code(spot.first)}{rest} |"
-    if oldest := words.oldest(finding):
-        yield from ("", f"First in {plain(words.commit(oldest))}.")
+    if oldest := places.oldest(finding):
+        yield from ("", f"First in {plain(places.commit(oldest))}.")
     if finding.evidence:
         yield from ("", f"Because {plain(words.why(finding, 3))}.")
     yield from ("", f"Id {code(finding.fingerprint)}")
@@ -74,7 +75,7 @@ def advice(safe: ScanResult) -> Iterator[str]:
     """Yield each advice once, with the findings that it is for."""
     groups = words.groups(safe.shown)
     for group in groups:
-        numbers = words.listing([str(number) for number in group.numbers])
+        numbers = listing([str(number) for number in group.numbers])
         yield from ("", "### What to do now" + (f" for {numbers}" if len(groups) > 1 else ""), "")
         yield from (plain(group.advice.summary), "", *numbered(group.advice.steps))
         if group.advice.url:

@@ -14,11 +14,12 @@ from leakscan.model.finding import Finding, Occurrence
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import ScanResult
 from leakscan.model.secret import Secret
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.common import listed, sealed
 from leakscan.reports.escape import percent_encoded
 from leakscan.reports.json_v1 import known
 from leakscan.reports.jsontext import json_text, visible
+from leakscan.reports.phrases import listing, many, percent
 from leakscan.reports.sarif_rules import LEVELS, SEVERITIES, rules
 
 writes_when_empty = True
@@ -97,8 +98,8 @@ def _notifications(safe: ScanResult, findings: int) -> list[Document]:
     rest = max(len(skipped) - MOST_NOTIFICATIONS, 0)
     left = max(findings - MOST_RESULTS, 0)
     for level, text in (
-        ("error", f"Not read: {words.many(rest, 'more thing')}." if rest else ""),
-        ("warning", f"Not listed: {words.many(left, 'more finding')}." if left else ""),
+        ("error", f"Not read: {many(rest, 'more thing')}." if rest else ""),
+        ("warning", f"Not listed: {many(left, 'more finding')}." if left else ""),
         *(("note", note) for note in safe.notes),
     ):
         told += [{"level": level, "message": {"text": text}}] if text else []
@@ -106,7 +107,7 @@ def _notifications(safe: ScanResult, findings: int) -> list[Document]:
 
 
 def _result(finding: Finding, index: int, safe: ScanResult) -> Document:
-    strongest = words.strongest(finding)
+    strongest = places.strongest(finding)
     related = _related(finding, strongest)
     return known(
         {
@@ -147,7 +148,7 @@ def _related(finding: Finding, strongest: Occurrence) -> list[Occurrence]:
 
 def _message(finding: Finding, related: list[Occurrence], safe: ScanResult) -> str:
     """Return what stands there, with links to the other members, why, and what to do first."""
-    first = words.spots(finding, safe)[0]
+    first = places.spots(finding, safe)[0]
     others: dict[Secret, str] = {}
     for number, place in enumerate(related, start=1):
         others.setdefault(place.value, f"[{place.field}]({number})")
@@ -155,8 +156,8 @@ def _message(finding: Finding, related: list[Occurrence], safe: ScanResult) -> s
     what = _literal(f"{words.heading(finding)}: {first.field} {first.value}")
     why = _literal(words.why(finding, 2))
     said = [
-        what + (f" with {words.listing(beside)}" if beside else ""),
-        f"{words.percent(finding.confidence)} likely real" + (f", because {why}" if why else ""),
+        what + (f" with {listing(beside)}" if beside else ""),
+        f"{percent(finding.confidence)} likely real" + (f", because {why}" if why else ""),
         _literal(finding.advice.summary.rstrip(".")),
     ]
     return ". ".join(part for part in said if part) + "."

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import words
+from leakscan.reports import places, words
 from leakscan.reports.layout import BLANK, Line, cells, padded, paragraph
+from leakscan.reports.phrases import listing, many, percent
 
 FEW = 3
 """How many notes, skips and reasons are told one by one."""
@@ -43,24 +44,24 @@ def notes(result: ScanResult, width: int) -> list[Line]:
     told = result.notes if result.show_all else result.notes[:FEW]
     lines = [line for note in told for line in paragraph(f"Note: {note}", width, hang="  ")]
     if rest := len(result.notes) - len(told):
-        lines += paragraph(f"Note: {words.many(rest, 'more note')} (--all).", width, hang="  ")
+        lines += paragraph(f"Note: {many(rest, 'more note')} (--all).", width, hang="  ")
     return lines
 
 
 def finding(number: int, found: Finding, result: ScanResult, width: int) -> list[Line]:
     """Tell one finding: what, where, why, how complete."""
     lines = paragraph(
-        f"{words.percent(found.confidence)}  {words.heading(found)}",
+        f"{percent(found.confidence)}  {words.heading(found)}",
         width,
         first=f"{number}. {found.level.upper()} ",
         hang=INDENT,
         style=found.level.value,
     )
-    lines += places(found, result, width)
-    oldest = words.oldest(found)
+    lines += members(found, result, width)
+    oldest = places.oldest(found)
     reasons = 2 if result.target.kind == "staged" else FEW
     for said in (
-        words.commit(oldest) if oldest else "",
+        places.commit(oldest) if oldest else "",
         f"because {words.why(found, reasons)}" if found.evidence else "",
         words.COMPLETENESS[found.completeness],
     ):
@@ -68,16 +69,14 @@ def finding(number: int, found: Finding, result: ScanResult, width: int) -> list
     return lines + paragraph(f"id {found.fingerprint}", width, first=INDENT, style="faint")
 
 
-def places(found: Finding, result: ScanResult, width: int) -> list[Line]:
+def members(found: Finding, result: ScanResult, width: int) -> list[Line]:
     """Give each member with its mask and where it stands."""
-    spots = words.spots(found, result)
+    spots = places.spots(found, result)
     names = max(cells(spot.field) for spot in spots)
     masks = max(cells(spot.value) for spot in spots)
     lines = []
     for spot in spots:
-        told = [words.place(o) for o in spot.places] if result.show_all else [spot.first]
-        if rest := len(spot.places) - len(told):
-            told[-1] += f" and {words.many(rest, 'more place')}"
+        told = [places.place(o) for o in spot.places] if result.show_all else [spot.told]
         if width < TABLE_FROM:
             lines += paragraph(f"{spot.field} {spot.value}", width, first=INDENT)
             for where in told:
@@ -92,7 +91,7 @@ def places(found: Finding, result: ScanResult, width: int) -> list[Line]:
 
 def brief(number: int, found: Finding, width: int) -> list[Line]:
     """Tell one finding in a line."""
-    said = f"{words.percent(found.confidence)}  {words.heading(found)}: {first_place(found)}"
+    said = f"{percent(found.confidence)}  {words.heading(found)}: {first_place(found)}"
     first = f"{number}. {found.level.upper()} "
     return paragraph(said, width, first=first, hang=INDENT)
 
@@ -100,7 +99,7 @@ def brief(number: int, found: Finding, width: int) -> list[Line]:
 def first_place(found: Finding) -> str:
     """Say where the strongest member stands, and how many places there are besides."""
     rest = len(found.occurrences) - 1
-    return words.place(words.strongest(found)) + (f" (+{rest:,})" if rest else "")
+    return places.place(places.strongest(found)) + (f" (+{rest:,})" if rest else "")
 
 
 def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
@@ -119,7 +118,7 @@ def advice(group: words.Group, width: int, groups: int) -> list[Line]:
     """Give the steps, and which findings they are for when there are several ``groups``."""
     title = "What to do now"
     if groups > 1:
-        title += f", for {words.listing([str(number) for number in group.numbers])}"
+        title += f", for {listing([str(number) for number in group.numbers])}"
     lines = [BLANK, *paragraph(title, width, style="strong")]
     return lines + steps(group.advice, width)
 

@@ -18,6 +18,7 @@ from leakscan.reports import sections, words
 from leakscan.reports.common import sealed
 from leakscan.reports.escape import printable
 from leakscan.reports.layout import BLANK, NARROWEST, WIDEST, Line, paragraph, rendered
+from leakscan.reports.phrases import many
 
 writes_when_empty = True
 
@@ -85,7 +86,7 @@ def others(shown: Sequence[Finding], full: int, width: int, room: int) -> list[L
             break
         lines, told = lines + brief, number
     if rest := len(shown) - told:
-        lines += paragraph(f"and {words.many(rest, 'more finding')}; --all tells each.", width)
+        lines += paragraph(f"and {many(rest, 'more finding')}; --all tells each.", width)
     return lines
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Completeness, Environment, Status
-from leakscan.model.finding import Advice, Finding, Occurrence
-from leakscan.model.provenance import Origin, Provenance
+from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import Coverage, ScanResult
-from leakscan.model.secret import Secret
-from leakscan.reports.common import Counts, clear, counts
-from leakscan.reports.escape import printable
+from leakscan.reports import places
+from leakscan.reports.common import Counts, counts
+from leakscan.reports.phrases import listing, many, percent, size
 
 TARGETS = {
     "files": "in {name}",
@@ -38,54 +37,12 @@ ENVIRONMENTS = {
     Environment.UNKNOWN: "environment unknown",
 }
 
-ORIGINS = {
-    Origin.STDIN: "standard input",
-    Origin.COMMIT_MESSAGE: "message of commit",
-    Origin.COMMIT_AUTHOR: "author of commit",
-    Origin.TAG_MESSAGE: "message of tag",
-    Origin.REF_NAME: "name of ref",
-    Origin.FILE_NAME: "name of file",
-    Origin.SYMLINK: "target of symlink",
-    Origin.NOTE: "git note on",
-    Origin.GIT_CONFIG: "git configuration",
-    Origin.REFLOG: "reflog of",
-    Origin.ISSUE: "issue",
-}
-"""Origins for which a path alone would not say what to open."""
-
-
 SETTLED = {
     Status.BASELINED: "accepted in the baseline",
     Status.ALLOWED: "allowed inline",
     Status.RESOLVED: "resolved",
 }
 """Statuses that ask for nothing, as they are counted."""
-
-
-def many(count: int, one: str, more: str = "") -> str:
-    """Return ``1 file`` or ``1,204 files``; ``more`` is for a plural that is not ``one`` with s."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
-def listing(parts: Sequence[str]) -> str:
-    """Join as in a sentence: ``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def size(count: int) -> str:
-    """Return a number of bytes in decimal units."""
-    value, unit = float(count), "bytes"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    return many(count, "byte") if unit == "bytes" else f"{value:.3g} {unit}"
-
-
-def percent(confidence: float) -> str:
-    """Return a probability for a person; never certainty."""
-    rounded = round(confidence * 100)
-    return f"{rounded}%" if 0 < rounded < 100 else ">99%" if rounded else "<1%"
 
 
 def scanned(result: ScanResult) -> str:
@@ -179,104 +136,16 @@ def why(finding: Finding, most: int) -> str:
     return "; ".join(said)
 
 
-def place(occurrence: Occurrence) -> str:
-    """Say where a value stands: ``path:line:column``, after what kind of thing that is."""
-    where, position = occurrence.provenance, occurrence.position
-    name = where.path or where.commit[:8] or (where.refs[0] if where.refs else "")
-    parts = [
-        f"{where.repository}:" if where.repository else "",
-        ORIGINS.get(where.origin, ""),
-        name,
-    ]
-    thing = " ".join(part for part in parts if part) or where.origin.value
-    return f"{thing}:{position.line}:{position.column}"
-
-
-def short_ref(ref: str) -> str:
-    """Return a ref as git prints it for people."""
-    for prefix in ("refs/heads/", "refs/tags/", "refs/remotes/"):
-        ref = ref.removeprefix(prefix)
-    return ref
-
-
-def commit(where: Provenance) -> str:
-    """Say which commit brought the content and what still reaches it; empty outside git."""
-    if not where.commit:
-        return ""
-    said = f"commit {where.commit[:8]}"
-    if where.author_date:
-        said += f" of {where.author_date[:10]}"
-    refs = [short_ref(ref) for ref in where.refs[:3]]
-    if len(where.refs) > 3:
-        refs.append(many(len(where.refs) - 3, "more ref"))
-    if refs:
-        said += f", in {listing(refs)}"
-    head = {True: ", still in HEAD", False: ", no longer in HEAD", None: ""}
-    return said + head[where.in_head]
-
-
-def oldest(finding: Finding) -> Provenance | None:
-    """Return the occurrence's provenance with the earliest author date; None outside git."""
-    committed = [o.provenance for o in finding.occurrences if o.provenance.commit]
-    return min(committed, key=_moment, default=None)
-
-
-def _moment(where: Provenance) -> float:
-    from datetime import datetime  # noqa: PLC0415 - a hook has no dates and need not load it
-
-    try:
-        return datetime.fromisoformat(where.author_date).timestamp()
-    except (ValueError, OverflowError):
-        return float("inf")  # git stores dates that no calendar has; they are not the earliest
-
-
-def value(secret: Secret, result: ScanResult) -> str:
-    """Return the mask, or the value when the user asked for it."""
-    return printable(clear(secret, result) or secret.masked())
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A member and all the places where it stands."""
-
-    field: str
-    value: str
-    """As it may be shown."""
-    places: tuple[Occurrence, ...]
-
-    @property
-    def first(self) -> str:
-        """Return the first place in words."""
-        return place(self.places[0]) if self.places else "place not known"
-
-
-def spots(finding: Finding, result: ScanResult) -> list[Spot]:
-    """Return where each member stands, in the order of members."""
-    places: dict[tuple[str, Secret], list[Occurrence]] = {}
-    for occurrence in finding.occurrences:
-        places.setdefault((occurrence.field, occurrence.value), []).append(occurrence)
-    return [
-        Spot(m.field, value(m.value, result), tuple(places.get((m.field, m.value), ())))
-        for m in finding.members
-    ]
-
-
-def strongest(finding: Finding) -> Occurrence:
-    """Return the first place of the strongest member."""
-    value = finding.members[0].value
-    return next((o for o in finding.occurrences if o.value == value), finding.occurrences[0])
-
-
 def story(finding: Finding, result: ScanResult) -> list[str]:
     """Tell a finding in plain lines, for formats that show a text as it is."""
-    oldest_place = oldest(finding)
+    oldest_place = places.oldest(finding)
     advice = finding.advice
     return [
         line
         for line in (
             f"{percent(finding.confidence)} likely real, {COMPLETENESS[finding.completeness]}",
-            *(f"{s.field} {s.value} {s.first}{_and_more(s)}" for s in spots(finding, result)),
-            commit(oldest_place) if oldest_place else "",
+            *(f"{s.field} {s.value} {s.told}" for s in places.spots(finding, result)),
+            places.commit(oldest_place) if oldest_place else "",
             f"because {why(finding, 3)}" if finding.evidence else "",
             f"What to do now: {advice.summary}",
             *(f"{number}. {step}" for number, step in enumerate(advice.steps, start=1)),
@@ -284,11 +153,6 @@ def story(finding: Finding, result: ScanResult) -> list[str]:
         )
         if line
     ]
-
-
-def _and_more(spot: Spot) -> str:
-    rest = len(spot.places) - 1
-    return f" and {many(rest, 'more place')}" if rest > 0 else ""
 
 
 @dataclass(frozen=True, slots=True)

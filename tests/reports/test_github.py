@@ -26,8 +26,10 @@ def test_a_clean_scan_says_nothing_and_an_incomplete_one_does() -> None:
     assert written(samples.result()) == []
     assert github.writes_when_empty
     assert written(samples.result(skipped=samples.UNREAD)) == [
-        "::warning title=leakscan is incomplete::INCOMPLETE: 2 things that were asked for could not"
-        " be read, and keys may stand there. (1 truncated, 1 unreadable)"
+        (
+            "::warning title=leakscan is incomplete::INCOMPLETE: 2 things that were asked for could not"
+            " be read, and keys may stand there. (1 truncated, 1 unreadable)"
+        )
     ]
 
 
@@ -35,14 +37,16 @@ def test_a_finding_stands_at_its_line() -> None:
     made = samples.finding(1, ("client_secret",), advice=samples.WEBHOOK, evidence=())
     value = samples.made_up(1)["client_secret"]
     assert written(samples.result(made)) == [
-        "::error file=config/.env,line=2,endLine=2,col=15,endColumn=43,"
-        "title=leakscan%3A Vipps MobilePay API keys (sales unit)%2C production::"
-        "97%25 likely real, usable: somebody could call the API with what stands here%0A"
-        f"client_secret {value[:4]}…{value[-2:]} config/.env:2:15%0A"
-        "What to do now: Register a new webhook and delete the old one.%0A"
-        "1. Register a second webhook.%0A2. Accept both for a short time.%0A"
-        "3. Delete the first.%0A"
-        "https://developer.vippsmobilepay.com/docs/APIs/webhooks-api/"
+        (
+            "::error file=config/.env,line=2,endLine=2,col=15,endColumn=43,"
+            "title=leakscan%3A Vipps MobilePay API keys (sales unit)%2C production::"
+            "97%25 likely real, usable: somebody could call the API with what stands here%0A"
+            f"client_secret {value[:4]}…{value[-2:]} config/.env:2:15%0A"
+            "What to do now: Register a new webhook and delete the old one.%0A"
+            "1. Register a second webhook.%0A2. Accept both for a short time.%0A"
+            "3. Delete the first.%0A"
+            "https://developer.vippsmobilepay.com/docs/APIs/webhooks-api/"
+        )
     ]
 
 

@@ -62,8 +62,10 @@ def test_a_failure_tells_where_and_what_to_do() -> None:
     assert (case[0].text or "").splitlines() == [
         "97% likely real, usable: somebody could call the API with what stands here",
         f"client_secret {value[:4]}…{value[-2:]} config/.env:2:15",
-        "because the name VIPPS_CLIENT_SECRET stands beside it; a client id stands on the line"
-        " above; it decodes to 20 letters and digits",
+        (
+            "because the name VIPPS_CLIENT_SECRET stands beside it; a client id stands on the line"
+            " above; it decodes to 20 letters and digits"
+        ),
         "What to do now: These keys were shared: regenerate them.",
         *(f"{number}. {step}" for number, step in enumerate(samples.REGENERATE.steps, start=1)),
         "https://portal.vippsmobilepay.com",

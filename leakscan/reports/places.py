@@ -1,0 +1,122 @@
+"""Where values stand, in words. Every text comes from a sealed, printable result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leakscan.model.finding import Finding, Occurrence
+from leakscan.model.provenance import Origin, Provenance
+from leakscan.model.result import ScanResult
+from leakscan.model.secret import Secret
+from leakscan.reports.common import clear
+from leakscan.reports.escape import printable
+from leakscan.reports.phrases import listing, many
+
+ORIGINS = {
+    Origin.STDIN: "standard input",
+    Origin.COMMIT_MESSAGE: "message of commit",
+    Origin.COMMIT_AUTHOR: "author of commit",
+    Origin.TAG_MESSAGE: "message of tag",
+    Origin.REF_NAME: "name of ref",
+    Origin.FILE_NAME: "name of file",
+    Origin.SYMLINK: "target of symlink",
+    Origin.NOTE: "git note on",
+    Origin.GIT_CONFIG: "git configuration",
+    Origin.REFLOG: "reflog of",
+    Origin.ISSUE: "issue",
+}
+"""Origins for which a path alone would not say what to open."""
+
+
+def place(occurrence: Occurrence) -> str:
+    """Say where a value stands: ``path:line:column``, after what kind of thing that is."""
+    where, position = occurrence.provenance, occurrence.position
+    name = where.path or where.commit[:8] or (where.refs[0] if where.refs else "")
+    parts = [
+        f"{where.repository}:" if where.repository else "",
+        ORIGINS.get(where.origin, ""),
+        name,
+    ]
+    thing = " ".join(part for part in parts if part) or where.origin.value
+    return f"{thing}:{position.line}:{position.column}"
+
+
+def short_ref(ref: str) -> str:
+    """Return a ref as git prints it for people."""
+    for prefix in ("refs/heads/", "refs/tags/", "refs/remotes/"):
+        ref = ref.removeprefix(prefix)
+    return ref
+
+
+def commit(where: Provenance) -> str:
+    """Say which commit brought the content and what still reaches it; empty outside git."""
+    if not where.commit:
+        return ""
+    said = f"commit {where.commit[:8]}"
+    if where.author_date:
+        said += f" of {where.author_date[:10]}"
+    refs = [short_ref(ref) for ref in where.refs[:3]]
+    if len(where.refs) > 3:
+        refs.append(many(len(where.refs) - 3, "more ref"))
+    if refs:
+        said += f", in {listing(refs)}"
+    head = {True: ", still in HEAD", False: ", no longer in HEAD", None: ""}
+    return said + head[where.in_head]
+
+
+def oldest(finding: Finding) -> Provenance | None:
+    """Return the occurrence's provenance with the earliest author date; None outside git."""
+    committed = [o.provenance for o in finding.occurrences if o.provenance.commit]
+    return min(committed, key=_moment, default=None)
+
+
+def _moment(where: Provenance) -> float:
+    from datetime import datetime  # noqa: PLC0415 - a hook has no dates and need not load it
+
+    try:
+        return datetime.fromisoformat(where.author_date).timestamp()
+    except (ValueError, OverflowError):
+        return float("inf")  # git stores dates that no calendar has; they are not the earliest
+
+
+def value(secret: Secret, result: ScanResult) -> str:
+    """Return the mask, or the value when the user asked for it."""
+    return printable(clear(secret, result) or secret.masked())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A member and all the places where it stands."""
+
+    field: str
+    value: str
+    """As it may be shown."""
+    places: tuple[Occurrence, ...]
+
+    @property
+    def first(self) -> str:
+        """Return the first place in words."""
+        return place(self.places[0]) if self.places else "place not known"
+
+    @property
+    def told(self) -> str:
+        """Return the first place and how many more there are."""
+        rest = len(self.places) - 1
+        return self.first + (f" and {many(rest, 'more place')}" if rest > 0 else "")
+
+
+def spots(finding: Finding, result: ScanResult) -> list[Spot]:
+    """Return where each member stands, in the order of members."""
+    places: dict[tuple[str, Secret], list[Occurrence]] = {}
+    for occurrence in finding.occurrences:
+        places.setdefault((occurrence.field, occurrence.value), []).append(occurrence)
+    return [
+        Spot(m.field, value(m.value, result), tuple(places.get((m.field, m.value), ())))
+        for m in finding.members
+    ]
+
+
+def strongest(finding: Finding) -> Occurrence:
+    """Return the first place of the strongest member."""
+    first = finding.members[0].value
+    return next((o for o in finding.occurrences if o.value == first), finding.occurrences[0])
