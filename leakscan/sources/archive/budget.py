@@ -6,7 +6,6 @@ Every bound is in the table of ``docs/coverage.md``; a test compares the two.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from leakscan.model.chunk import Skipped
@@ -57,17 +56,16 @@ class Spent:
     made: int = 0
     """Bytes read from members, at all depths."""
     members: int = 0
-    clock: Callable[[], float] = time.monotonic
     seconds: float = 0.0
     _since: float = 0.0
 
     def resume(self) -> None:
         """Start to count time: what is done with the chunks in between does not count."""
-        self._since = self.clock()
+        self._since = time.monotonic()
 
     def pause(self) -> None:
         """Stop to count time."""
-        self.seconds += self.clock() - self._since
+        self.seconds += time.monotonic() - self._since
 
     def make(self, count: int, where: str) -> None:
         """Count bytes that came out of a member. Raises BrokenReadError when it is too much."""
@@ -80,7 +78,7 @@ class Spent:
 
     def check_time(self, where: str) -> None:
         """Raise BrokenReadError when opening takes too long for what it gives."""
-        seconds = self.seconds + self.clock() - self._since
+        seconds = self.seconds + time.monotonic() - self._since
         if seconds > self.budget.seconds and self.made < seconds * self.budget.slowest:
             raise ended(where, "too-slow", f"opening it took over {self.budget.seconds:g} seconds")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from leakscan.model.chunk import Skipped
-from leakscan.sources.archive.opening import Chained, Member, Opening
+from leakscan.sources.archive.opening import TRAILING, Chained, Member, Opening
 from leakscan.sources.windows import MIB, BrokenReadError, Readable
 
 INPUT = 1 << 16
@@ -20,8 +20,13 @@ MAX_LZMA_MEMORY = 256 * MIB
 """Bytes that an xz or lzma stream may ask for its dictionary; ``xz -9`` asks for 65 MiB."""
 MAX_ZSTD_WINDOW_LOG = 27
 """Power of two of a zstd stream's window: 128 MiB, what ``zstd -d`` allows itself."""
-TRAILING = "trailing bytes"
-"""The layer of what follows a compressed content in the same file."""
+
+ZSTD_FRAMES = (
+    b"\x28\xb5\x2f\xfd",
+    *(bytes([low]) + b"\x2a\x4d\x18" for low in range(0x50, 0x60)),
+)
+"""The second kind is to be skipped: pzstd and seekable zstd write it."""
+LONGEST_START = 6
 
 
 class Decompressor(Protocol):
@@ -72,8 +77,8 @@ class Codec:
     """Makes the decompressor of one piece."""
     errors: tuple[type[Exception], ...]
     """What it raises on bytes that are not of the format."""
-    again: bytes = b""
-    """How a following piece begins; empty: there is only one."""
+    again: tuple[bytes, ...] = ()
+    """How a following piece can begin; empty: there is only one."""
 
 
 @dataclass(slots=True)
@@ -122,12 +127,12 @@ class Inflated:
 
     def _next_piece(self, rest: bytes) -> None:
         """Go on with a concatenated piece; zeros between pieces are padding."""
-        while not (rest := rest.lstrip(b"\0")) or len(rest) < len(self.codec.again):
+        while len(rest := rest.lstrip(b"\0")) < LONGEST_START:
             more = self.source.read(INPUT)
             if not more:
                 break
             rest += more
-        if self.codec.again and rest.startswith(self.codec.again):
+        if rest.startswith(self.codec.again):
             self._kept, self._current = rest, None
         else:
             self.trailing = rest
@@ -158,7 +163,25 @@ def inflate_errors() -> tuple[type[Exception], ...]:
     return (zlib.error, igzip_lib.error)  # type: ignore[return-value]  # stubs say it is an instance
 
 
-def zstd_codec() -> Codec:
+def _inflate(format_name: str, *again: bytes) -> Codec:
+    return Codec(lambda: inflater(format_name), inflate_errors(), again)
+
+
+def _bzip2() -> Codec:
+    def start() -> Decompressor:
+        return bz2.BZ2Decompressor()
+
+    return Codec(start, (OSError, ValueError, EOFError), (b"BZh",))
+
+
+def _lzma(container: int, *again: bytes) -> Codec:
+    def start() -> Decompressor:
+        return lzma.LZMADecompressor(container, memlimit=MAX_LZMA_MEMORY)
+
+    return Codec(start, (lzma.LZMAError, EOFError), again)
+
+
+def _zstd() -> Codec:
     """Return the codec of zstd, from the standard library where that has it."""
     if sys.version_info >= (3, 14):
         from compression import zstd as module  # noqa: PLC0415
@@ -169,66 +192,42 @@ def zstd_codec() -> Codec:
     def start() -> Decompressor:
         return module.ZstdDecompressor(options=options)  # type: ignore[arg-type]  # stubs say int
 
-    return Codec(start, (module.ZstdError,))
+    return Codec(start, (module.ZstdError,), ZSTD_FRAMES)
 
 
-def gzip(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open gzip, also of several members."""
-    codec = Codec(lambda: inflater("gzip"), inflate_errors(), again=b"\x1f\x8b")
-    return _content(opening, codec, "gzip")
+def _lz4() -> Codec:
+    from lz4.frame import LZ4FrameDecompressor  # noqa: PLC0415  optional, see pyproject.toml
 
-
-def zlib_stream(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open a zlib stream, such as a loose object of git."""
-    return _content(opening, Codec(lambda: inflater("zlib"), inflate_errors()), "zlib")
-
-
-def bzip2(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open bzip2, also of several streams (as pbzip2 writes them)."""
-
-    def start() -> Decompressor:
-        return bz2.BZ2Decompressor()
-
-    codec = Codec(start, (OSError, ValueError, EOFError), again=b"BZh")
-    return _content(opening, codec, "bzip2")
-
-
-def xz(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open xz, also of several streams."""
-
-    def start() -> Decompressor:
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_LZMA_MEMORY)
-
-    return _content(opening, Codec(start, (lzma.LZMAError, EOFError), again=b"\xfd7zXZ"), "xz")
-
-
-def lzma_alone(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open the format before xz."""
-
-    def start() -> Decompressor:
-        return lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=MAX_LZMA_MEMORY)
-
-    return _content(opening, Codec(start, (lzma.LZMAError, EOFError)), "lzma")
-
-
-def zstd(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open zstd, also of several and of skippable frames."""
-    return _content(opening, zstd_codec(), "zstd")
-
-
-def lz4(opening: Opening) -> Iterator[Member | Skipped]:
-    """Open lz4 frames, if the library is there."""
-    try:
-        from lz4.frame import LZ4FrameDecompressor  # noqa: PLC0415  optional, see pyproject.toml
-    except ImportError:
-        detail = "opening .lz4 needs the extra: pip install leakscan[archives]"
-        raise opening.broken("unsupported-archive", detail) from None
     errors = (RuntimeError, EOFError, ValueError)
-    return _content(opening, Codec(LZ4FrameDecompressor, errors, again=b"\x04\x22\x4d\x18"), "lz4")
+    return Codec(LZ4FrameDecompressor, errors, (b"\x04\x22\x4d\x18",))
 
 
-def _content(opening: Opening, codec: Codec, via: str) -> Iterator[Member | Skipped]:
-    content = Inflated(opening, opening.stream, codec)
-    yield Member(content, via)
-    if content.trailing:
-        yield Member(Chained(content.trailing, opening.stream), TRAILING)
+CODECS: dict[str, Callable[[], Codec]] = {
+    "gzip": lambda: _inflate("gzip", b"\x1f\x8b"),
+    "zlib": lambda: _inflate("zlib"),
+    "deflate": lambda: _inflate("deflate"),
+    "bzip2": _bzip2,
+    "xz": lambda: _lzma(lzma.FORMAT_XZ, b"\xfd7zXZ"),
+    "lzma": lambda: _lzma(lzma.FORMAT_ALONE),
+    "zstd": _zstd,
+    "lz4": _lz4,
+}
+
+
+def codec_named(name: str) -> Codec:
+    """Return one of ``CODECS``. Raises ImportError when its library is not installed."""
+    return CODECS[name]()
+
+
+def content(opening: Opening) -> Iterator[Member | Skipped]:
+    """Open a compressed file, and what follows it in the same file if that is something else."""
+    name = opening.kind.name
+    try:
+        codec = codec_named(name)
+    except ImportError:
+        detail = f"opening .{name} needs the extra: pip install leakscan[archives]"
+        raise opening.broken("unsupported-archive", detail) from None
+    inflated = Inflated(opening, opening.stream, codec)
+    yield Member(inflated, name)
+    if inflated.trailing:
+        yield Member(Chained(inflated.trailing, opening.stream), TRAILING)

@@ -10,11 +10,16 @@ from typing import BinaryIO, cast
 from leakscan.model.chunk import Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.sources.archive.budget import Spent
+from leakscan.sources.archive.kinds import Kind
 from leakscan.sources.paths import inside
 from leakscan.sources.windows import MIB, WINDOW, BrokenReadError, Readable, fill
 
 PIECE = 1 * MIB
 """Bytes read at a time where the whole is not needed at once."""
+
+ARCHIVE_MEMBER = "archive member"
+TRAILING = "trailing bytes"
+"""The layers, for people. The second is what follows the end of a container in the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,14 @@ class Opening:
 
     stream: Readable
     """Its bytes from the first on."""
+    kind: Kind
     provenance: Provenance
     spent: Spent
     depth: int = 0
     """Containers around it."""
     fault: Exception | None = field(default=None)
     """Why ``seekable`` has less than all; to be raised when what is there has been read."""
+    _copy: BinaryIO | None = None
 
     @property
     def where(self) -> str:
@@ -61,6 +68,7 @@ class Opening:
         if isinstance(self.stream, Whole):
             return self.stream.file
         copy = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=WINDOW))  # noqa: SIM115
+        self._copy = copy
         size = 0
         while self.fault is None:
             piece, self.fault = fill(self.stream, PIECE)
@@ -74,6 +82,11 @@ class Opening:
         copy.seek(0)
         self.stream = Whole(copy)
         return copy
+
+    def close(self) -> None:
+        """Let go of the copy that ``seekable`` made."""
+        if self._copy is not None:
+            self._copy.close()
 
 
 def place(provenance: Provenance) -> str:
@@ -119,6 +132,14 @@ class Chained:
         return self.rest.read(size) if self.rest else b""
 
 
+def take(stream: Readable, size: int) -> bytes:
+    """Return the next ``size`` bytes, fewer only at the end. Raises what reading raises."""
+    data, fault = fill(stream, size)
+    if fault is not None:
+        raise fault
+    return data
+
+
 @dataclass(slots=True)
 class Slice:
     """The next ``left`` bytes of a stream, as a member of their own."""
@@ -134,6 +155,7 @@ class Slice:
             return b""
         data = self.stream.read(min(size, self.left))
         if not data:
+            self.left = 0
             raise self.broken
         self.left -= len(data)
         return data

@@ -47,19 +47,22 @@ class Walk:
             yield Skipped(place(provenance), "too-deep", detail)
             yield from self.leaf(ahead.chained(), provenance, counted=True)
         else:
-            opening = Opening(ahead.source(), provenance, self.spent, depth)
-            yield from self._opened(kind, opening)
+            opening = Opening(ahead.source(), kind, provenance, self.spent, depth)
+            try:
+                yield from self._opened(opening)
+            finally:
+                opening.close()
             if fault := ahead.fault or opening.fault:
                 raise fault
 
-    def _opened(self, kind: Kind, opening: Opening) -> Items:
+    def _opened(self, opening: Opening) -> Items:
         """Open a container that is not the chunk that somebody else already has."""
-        if kind.raw:
+        if opening.kind.raw:
             opening.seekable()
             yield from self._raw(opening)
         before = self.given
-        yield from self.container(kind, opening)
-        if self.given == before and not kind.raw:
+        yield from self.container(opening)
+        if self.given == before and not opening.kind.raw:
             yield from self._raw(opening)
 
     def _raw(self, opening: Opening) -> Items:
@@ -69,10 +72,10 @@ class Walk:
             yield from self.leaf(opening.stream, opening.provenance, counted=True)
             opening.stream.file.seek(0)
 
-    def container(self, kind: Kind, opening: Opening) -> Items:
+    def container(self, opening: Opening) -> Items:
         """Yield everything inside a container. Raises BrokenReadError of containers further out."""
         try:
-            for item in kind.load()(opening):
+            for item in opening.kind.load()(opening):
                 if isinstance(item, Skipped):
                     yield item
                 else:
