@@ -5,17 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from leakscan.model.chunk import Skipped
-    from leakscan.sources.archive.opening import Member, Opening
-
-    Opener = Callable[[Opening], Iterator[Member | Skipped]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +18,6 @@ class Kind:
     """Read from start to end; the others need to go back and forth."""
     raw: bool = False
     """The bytes as they stand are scanned as well: text can stand in them plainly."""
-
-    def load(self) -> Opener:
-        """Return the function that opens it."""
-        return _load(self.opener)
-
-
-@cache
-def _load(name: str) -> Opener:
-    module, _, function = name.partition(":")
-    found: Opener = getattr(import_module(f"leakscan.sources.archive.{module}"), function)
-    return found
 
 
 GZIP = Kind("gzip", "compressed:content", streams=True)

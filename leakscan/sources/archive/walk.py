@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
 
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Provenance
@@ -18,6 +20,15 @@ PEEK = 1 << 16
 """Bytes read ahead to recognise a container that is then read in order."""
 
 Items = Iterator[Chunk | Skipped | Coverage]
+Opener = Callable[[Opening], Iterator[Member | Skipped]]
+
+
+@cache
+def opener(name: str) -> Opener:
+    """Return the function that opens a kind; its module is loaded when it is needed."""
+    module, _, function = name.partition(":")
+    found: Opener = getattr(import_module(f"leakscan.sources.archive.{module}"), function)
+    return found
 
 
 @dataclass(slots=True)
@@ -75,7 +86,7 @@ class Walk:
     def container(self, opening: Opening) -> Items:
         """Yield everything inside a container. Raises BrokenReadError of containers further out."""
         try:
-            for item in opening.kind.load()(opening):
+            for item in opener(opening.kind.opener)(opening):
                 if isinstance(item, Skipped):
                     yield item
                 else:

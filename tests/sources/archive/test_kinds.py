@@ -4,16 +4,8 @@ import time
 
 import pytest
 
-from leakscan.sources.archive import kinds
 from leakscan.sources.archive.kinds import is_tar_header, kind_of
 from tests.sources.archive.made import tar_of
-
-KINDS = {kind.name: kind for _, kind in kinds.STARTS} | {"tar": kinds.TAR}
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_kind_has_its_opener(kind):
-    assert callable(kind.load())
 
 
 @pytest.mark.parametrize(
