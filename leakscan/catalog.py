@@ -8,6 +8,13 @@ from typing import Any
 REPORTS = {
     "text": "leakscan.reports.terminal",
     "json": "leakscan.reports.json_v1",
+    "jsonl": "leakscan.reports.jsonl",
+    "sarif": "leakscan.reports.sarif",
+    "csv": "leakscan.reports.csv",
+    "junit": "leakscan.reports.junit",
+    "markdown": "leakscan.reports.markdown",
+    "gitlab": "leakscan.reports.gitlab",
+    "github": "leakscan.reports.github",
 }
 """Values of ``--format``, each a module with the functions of ``reports/base.py``."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from leakscan.catalog import REPORTS
 from leakscan.cli.delivery import STDOUT, check, deliver, targets
 from leakscan.cli.options import Settings, Target
 from leakscan.errors import ReportError
@@ -65,13 +66,15 @@ def test_a_report_that_cannot_or_must_not_be_written_is_refused_before_the_scan(
         check(to(tmp_path / name), inputs=(tmp_path / "shop", tmp_path / "alone.txt"))
 
 
-def test_an_earlier_report_in_a_scanned_folder_may_be_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "report.json"
-    deliver(ONE, to(path), Settings())
-    before = path.read_bytes()
-    check(to(path), inputs=(tmp_path,))
-    deliver(result(), to(path), Settings())
-    assert path.read_bytes() not in (before, b"")
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("earlier", [result(), ONE], ids=["empty", "one finding"])
+def test_an_earlier_report_in_a_scanned_folder_may_be_replaced(
+    tmp_path: Path, name: str, earlier: ScanResult
+) -> None:
+    wanted = (Target(name, tmp_path / "report"),)
+    deliver(earlier, wanted, Settings())
+    check(wanted, inputs=(tmp_path,))
+    assert (tmp_path / "report").exists()
 
 
 def test_a_report_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
