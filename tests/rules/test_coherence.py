@@ -131,7 +131,8 @@ def check(text: str) -> Rule:
 
 def test_a_field_without_shapes_is_refused():
     text = GOOD.replace(
-        '[[field.shape]]\nid = "number"\npattern = \'[0-9]{6}\'\nweight = 0.5\nsays = "six digits"\n',
+        "[[field.shape]]\nid = \"number\"\npattern = '[0-9]{6}'\n"
+        'weight = 0.5\nsays = "six digits"\n',
         "",
     )
     assert fault(text) == 'field "client" has no [[field.shape]]'
@@ -140,7 +141,8 @@ def test_a_field_without_shapes_is_refused():
 def test_two_shapes_of_one_id_are_refused():
     text = broken(
         'id = "number"',
-        'id = "number"\npattern = "[0-9]"\nweight = 1.0\nsays = "s"\n\n[[field.shape]]\nid = "number"',
+        'id = "number"\npattern = "[0-9]"\nweight = 1.0\nsays = "s"\n\n'
+        '[[field.shape]]\nid = "number"',
     )
     assert fault(text) == 'two shapes of field "client" have the id "number"'
 

@@ -120,7 +120,7 @@ def test_a_byte_order_mark_is_no_fault(acme):
 
 def test_windows_line_ends_are_no_fault(acme):
     acme.write_bytes(GOOD.replace("\n", "\r\n").encode())
-    assert load_rules([acme]).rule_named("acme-key").examples[0].text.startswith("ACME_SECRET")
+    assert load_rules([acme]).rule_named("acme-key").examples[0].text.startswith("ACME_URL")
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -82,9 +82,14 @@ sets = 1
 kind = "shop"
 environment = "production"
 text = '''
+ACME_URL=https://api.acme.example
+ACME_CLIENT=730416
 ACME_SECRET=acme_k3v9q2m7x1c8b4n6z0p5
 '''
-finds = [{ field = "secret", value = "acme_k3v9q2m7x1c8b4n6z0p5" }]
+finds = [
+    { field = "secret", value = "acme_k3v9q2m7x1c8b4n6z0p5" },
+    { field = "client", value = "730416" },
+]
 """
 
 
