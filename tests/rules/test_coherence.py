@@ -83,8 +83,8 @@ CASES = {
         'sample 1 names an unknown field "key"',
     ),
     "example of no field": (
-        'finds = [{ field = "secret"',
-        'finds = [{ field = "key"',
+        '{ field = "secret", value = "acme_k3',
+        '{ field = "key", value = "acme_k3',
         'example 1 names an unknown field "key"',
     ),
     "example of no kind": (

@@ -125,8 +125,8 @@ FAULTS = {
         f'{RULE}: example 1: key "level" "hgih" means nothing here',
     ),
     "found value without a field": (
-        'finds = [{ field = "secret", ',
-        "finds = [{ ",
+        '{ field = "secret", value = "acme_k3',
+        '{ value = "acme_k3',
         f'{RULE}: example 1: finds 1: key "field" is missing',
     ),
     "incoherent": (
