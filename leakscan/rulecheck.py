@@ -20,9 +20,6 @@ from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.rule import EvidenceRule, Example, ExampleValue, Rule, RuleSet
 from leakscan.model.secret import Secret
 
-STAND_IN = "stand-in"
-"""The test of reasons that the engine gives by itself, for placeholders and samples."""
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -73,7 +70,7 @@ def check_names(rules: RuleSet) -> Iterator[Failure]:
 def check_tests(rule: str, evidence: Iterable[EvidenceRule]) -> Iterator[Failure]:
     """Yield every test of a reason that the engine does not have."""
     for reason in evidence:
-        if reason.test and reason.test not in TESTS and reason.test != STAND_IN:
+        if reason.test and reason.test not in TESTS:
             yield unknown(rule, f'evidence "{reason.id}"', "test", reason.test, TESTS)
 
 
