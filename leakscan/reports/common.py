@@ -152,8 +152,9 @@ def _spellings(value: Secret) -> set[str]:
     """Return the ways in which a name or a sentence can spell ``value``; none for a common text."""
     text = value.reveal().decode("utf-8", "surrogateescape")
     serial_number = text.isdigit() and len(text) <= _START
-    percent = percent_encoded(text)
-    spellings = {text, text.rstrip("="), percent, text.replace("/", "\\/")}
+    spellings = {text, text.rstrip("=")}
+    if not text.isalnum():
+        spellings |= {percent_encoded(text), text.replace("/", "\\/")}
     return set() if serial_number else {s for s in spellings if len(s) >= _START}
 
 
@@ -162,10 +163,10 @@ def masker(values: Iterable[Secret]) -> Text:
 
     One dictionary look-up for each character, however many values there are.
     """
-    starts: dict[str, list[tuple[str, str]]] = {}
+    starts: dict[str, list[tuple[str, Secret]]] = {}
     for value in set(values):
         for spelling in _spellings(value):
-            starts.setdefault(spelling[:_START], []).append((spelling, value.masked()))
+            starts.setdefault(spelling[:_START], []).append((spelling, value))
     for spellings in starts.values():
         spellings.sort(key=lambda pair: -len(pair[0]))
 
@@ -173,9 +174,9 @@ def masker(values: Iterable[Secret]) -> Text:
         parts: list[str] = []
         done = at = 0
         while at <= len(text) - _START:
-            for spelling, masked in starts.get(text[at : at + _START], ()):
+            for spelling, value in starts.get(text[at : at + _START], ()):
                 if text.startswith(spelling, at):
-                    parts += (text[done:at], masked)
+                    parts += (text[done:at], value.masked())
                     at = done = at + len(spelling)
                     break
             else:

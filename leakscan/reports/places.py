@@ -67,10 +67,11 @@ def commit(where: Provenance) -> str:
 def oldest(finding: Finding) -> Provenance | None:
     """Return the occurrence's provenance with the earliest author date; None outside git."""
     committed = [o.provenance for o in finding.occurrences if o.provenance.commit]
-    return min(committed, key=_moment, default=None)
+    return min(committed, key=moment, default=None)
 
 
-def _moment(where: Provenance) -> float:
+def moment(where: Provenance) -> float:
+    """Return the author date as seconds since 1970; infinity when it is not a date."""
     from datetime import datetime  # noqa: PLC0415 - a hook has no dates and need not load it
 
     try:

@@ -34,6 +34,7 @@ def written(name: str, result: ScanResult, *, color: bool = False, width: int = 
 def test_these_are_the_formats() -> None:
     assert set(REPORTERS) == {
         "terminal", "json_v1", "jsonl", "sarif", "csv", "junit", "markdown", "gitlab", "github",
+        "html",
     }  # fmt: skip
 
 

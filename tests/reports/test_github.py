@@ -27,8 +27,8 @@ def test_a_clean_scan_says_nothing_and_an_incomplete_one_does() -> None:
     assert github.writes_when_empty
     assert written(samples.result(skipped=samples.UNREAD)) == [
         (
-            "::warning title=leakscan is incomplete::INCOMPLETE: 2 things that were asked for could not"
-            " be read, and keys may stand there. (1 truncated, 1 unreadable)"
+            "::warning title=leakscan is incomplete::INCOMPLETE: 2 things that were asked for could"
+            " not be read, and keys may stand there. (1 truncated, 1 unreadable)"
         )
     ]
 
