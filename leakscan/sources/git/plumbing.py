@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
-from typing import IO, BinaryIO
+from typing import IO
 
 from leakscan.errors import GitError
 
@@ -143,8 +143,9 @@ class Git:
     def start(
         self,
         *args: str,
-        stdin: int | IO[bytes] = subprocess.DEVNULL,
-        stderr: int | BinaryIO = subprocess.PIPE,
+        stdin: int | IO[bytes] | None = None,
+        stdout: int | IO[bytes] = subprocess.PIPE,
+        stderr: int | IO[bytes] = subprocess.PIPE,
         bufsize: int = -1,
     ) -> subprocess.Popen[bytes]:
         """Start git and leave it to the caller; ``GitError`` when it cannot be started."""
@@ -153,8 +154,8 @@ class Git:
                 ["git", *PINNED, *args],
                 cwd=self.root,
                 env=self._environment,
-                stdin=stdin,
-                stdout=subprocess.PIPE,
+                stdin=subprocess.DEVNULL if stdin is None else stdin,
+                stdout=stdout,
                 stderr=stderr,
                 bufsize=bufsize,
             )

@@ -1,0 +1,96 @@
+"""From an object to what there is to scan in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.provenance import Origin, Provenance
+from leakscan.model.result import Coverage
+from leakscan.sources.expand import expand_stream
+from leakscan.sources.git.catfile import UNREAD, Piece
+from leakscan.sources.git.layout import Layout
+from leakscan.sources.git.objects import parse
+
+Items = Iterator[Chunk | Skipped | Coverage]
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+"""First line of a git-lfs pointer (github.com/git-lfs/git-lfs, docs/spec.md)."""
+POINTER_SIZE = 1024
+"""A pointer is shorter than this many bytes, by the same page."""
+_LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
+
+
+class Contents:
+    """Turns objects into chunks and counts them."""
+
+    __slots__ = ("_bytes", "_identities", "_kinds", "_lfs")
+
+    def __init__(self, layout: Layout) -> None:
+        self._lfs = layout.common_dir / "lfs" / "objects"
+        self._kinds = {"blob": 0, "commit": 0, "tag": 0, "tree": 0}
+        self._bytes = 0
+        self._identities: set[bytes] = set()
+
+    def coverage(self) -> Coverage:
+        """Return what was read so far."""
+        return Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
+
+    def of(self, piece: Piece) -> Items:
+        """Yield the chunks of an object."""
+        if piece.kind in UNREAD:
+            yield Skipped(f"object {piece.id}", piece.kind, "git cannot read it")
+            return
+        self._kinds[piece.kind] += 1
+        self._bytes += piece.size
+        place = Provenance(Origin.BLOB, blob=piece.id)
+        if piece.rest is not None:
+            yield from expand_stream(piece.rest, place, size=piece.size)
+        elif piece.kind == "blob":
+            yield Chunk(piece.data, place)
+            if piece.size < POINTER_SIZE and piece.data.startswith(POINTER):
+                yield from self._pointed(piece)
+        elif piece.kind != "tree":
+            yield from self._said(piece)
+
+    def _pointed(self, piece: Piece) -> Items:
+        """Yield what a git-lfs pointer stands for, if it is on this machine."""
+        match = _LFS_ID.search(piece.data)
+        if match is None:
+            return
+        id_ = match[1].decode("ascii")
+        path = Path(self._lfs, id_[:2], id_[2:4], id_)
+        try:
+            with path.open("rb") as file:
+                place = Provenance(Origin.BLOB, blob=piece.id, via=("git-lfs",))
+                size = path.stat().st_size
+                yield from expand_stream(file, place, file=file, size=size)
+                self._bytes += size
+        except OSError:
+            yield Skipped(
+                f"blob {piece.id}",
+                "git-lfs",
+                f"the content sha256:{id_} is not in this repository (git lfs fetch --all)",
+            )
+
+    def _said(self, piece: Piece) -> Items:
+        """Yield what a commit or tag says, and who says it."""
+        parsed = parse(piece.data)
+        if piece.kind == "commit":
+            place = Provenance(Origin.COMMIT_MESSAGE, commit=piece.id, author_date=parsed.date)
+        else:
+            place = Provenance(
+                Origin.TAG_MESSAGE, blob=piece.id, commit=parsed.target, author_date=parsed.date
+            )
+        if parsed.message:
+            yield Chunk(parsed.message, place)
+        if parsed.extra:
+            yield Chunk(parsed.extra, place)
+        for who in parsed.identities:
+            if who not in self._identities:
+                self._identities.add(who)
+                yield Chunk(
+                    who, Provenance(Origin.COMMIT_AUTHOR, commit=piece.id, author_date=parsed.date)
+                )

@@ -1,0 +1,132 @@
+"""Everything that a git repository holds, every object once.
+
+One ``cat-file`` prints all blobs, commits and tags, reachable or not, in the order of the packs;
+beside it stand the names and files that are no objects. Commit and path of a blob are looked up for
+hits only (``attribution.py``): a walk over diffs would pay for that at every blob, and miss what no
+diff shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from leakscan.errors import GitError
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.result import Coverage, Target
+from leakscan.sources.base import Attribution
+from leakscan.sources.git import gaps, names, selection
+from leakscan.sources.git.bulk import read_listed
+from leakscan.sources.git.contents import Contents
+from leakscan.sources.git.gitdir import own_files
+from leakscan.sources.git.inventory import ABSENT, Slice, inventory
+from leakscan.sources.git.layout import Layout, locate
+from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.selection import EVERYTHING, Selection
+
+READ = frozenset({b"blob", b"commit", b"tag"})
+Items = Iterator[Chunk | Skipped | Coverage]
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySource:
+    """A repository: all of it, or what some commits introduced."""
+
+    repo: Path
+    """The repository, its ``.git``, or a folder inside its work tree."""
+    since: str | None = None
+    """Only what no ancestor of this revision has."""
+    range_: str | None = None
+    """Only what the commits of ``A..B`` introduced."""
+    parts: int = 1
+    """Shards among which the objects are dealt."""
+
+    @property
+    def target(self) -> Target:
+        """Say what is scanned."""
+        return Target("history", str(self.repo))
+
+    def shards(self) -> Iterator[ObjectsShard | SurroundingsShard]:
+        """Cut the objects, and put what is no object in a shard of its own.
+
+        Raises:
+            GitError: there is no repository, git refuses it, or a revision means nothing in it.
+        """
+        git = Git(self.repo)
+        locate(git)
+        chosen = EVERYTHING
+        if self.since:
+            chosen = selection.since(git, self.since)
+        elif self.range_:
+            chosen = selection.between(git, self.range_)
+        for part in range(self.parts):
+            yield ObjectsShard(str(self.repo), chosen, Slice(part, self.parts))
+        yield SurroundingsShard(str(self.repo), chosen)
+
+    def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
+        """Find where blobs stand; commit, paths, refs."""
+        from leakscan.sources.git.attribution import attribute  # noqa: PLC0415  for hits only
+
+        return attribute(Git(self.repo), blobs)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsShard:
+    """A slice of the blobs, commits and tags."""
+
+    repo: str
+    selection: Selection
+    slice: Slice
+
+    def chunks(self) -> Items:
+        """Read them; what cannot be read is stated and passed over."""
+        git = Git(self.repo)
+        layout = locate(git)
+        contents = Contents(layout)
+        with inventory(
+            git, self.selection, layout.id_length, slice_=self.slice, kinds=READ
+        ) as listed:
+            if listed.said:
+                yield Skipped(self.repo, "git-complaint", listed.said)
+            yield from gaps.lacking(git, listed.kinds[ABSENT], self.repo)
+            for piece in read_listed(git, listed):
+                yield from contents.of(piece)
+        yield contents.coverage()
+
+
+@dataclass(frozen=True, slots=True)
+class SurroundingsShard:
+    """Names, reflogs and configuration; and the statement of what the repository lacks."""
+
+    repo: str
+    selection: Selection
+
+    def chunks(self) -> Items:
+        """Read them."""
+        git = Git(self.repo)
+        layout = locate(git)
+        yield Coverage(repositories=1)
+        yield from gaps.shallow(git, layout, self.selection, self.repo)
+        if self.selection.whole:
+            yield from names.ref_names(git)
+            yield from own_files(layout)
+        try:
+            yield from self._names(git, layout)
+        except GitError as exc:
+            yield Skipped(self.repo, "broken-history", f"names of files: {exc.message}")
+
+    def _names(self, git: Git, layout: Layout) -> Items:
+        if not self.selection.whole:
+            yield from names.file_names(git, self.selection)
+            return
+        reached = gaps.reach(git, self.selection)
+        yield from gaps.lacking(git, reached.absent, self.repo)
+        if reached.said:
+            yield Skipped(self.repo, "broken-history", reached.said)
+        with inventory(git, EVERYTHING, layout.id_length, kinds=frozenset({b"commit"})) as commits:
+            hidden = gaps.unreachable(commits.kinds, reached)
+            ids = list(commits.ids()) if hidden else []
+        yield from names.file_names(git, self.selection, ids)
+        if hidden:
+            yield from names.tree_names(git, gaps.dangling_trees(git))

@@ -1,0 +1,51 @@
+"""Names as text: of files and folders in every commit, and of refs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from leakscan.model.chunk import Chunk
+from leakscan.model.provenance import Origin, Provenance
+from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.selection import Selection
+from leakscan.sources.git.walk import walk
+
+
+def file_names(git: Git, selection: Selection, hidden: Iterable[bytes] = ()) -> Iterator[Chunk]:
+    """Yield every path once, with the first commit that has it; ``hidden`` commits count too.
+
+    Raises ``GitError`` when history cannot be walked to its end.
+    """
+    seen: set[bytes] = set()
+    oldest_first = ("--date-order", "--reverse", "--diff-filter=A")
+    for commit in walk(git, *oldest_first, *selection.revisions, commits=hidden):
+        for entry in commit.entries:
+            if entry.path not in seen:
+                seen.add(entry.path)
+                yield _named(entry.path, commit.id.decode("ascii"), commit.author_date)
+
+
+def tree_names(git: Git, trees: Iterable[str]) -> Iterator[Chunk]:
+    """Yield the paths inside trees that no commit has."""
+    asked = "".join(f"{tree}\n" for tree in trees).encode()
+    if not asked:
+        return
+    out = git.run("rev-list", "--objects", "--missing=print", "--stdin", stdin=asked)
+    paths = {line.partition(b" ")[2] for line in out.split(b"\n")} - {b""}
+    for path in sorted(paths):
+        yield _named(path, "", "")
+
+
+def _named(path: bytes, commit: str, date: str) -> Chunk:
+    text = path.decode("utf-8", "surrogateescape")
+    return Chunk(path, Provenance(Origin.FILE_NAME, text, commit=commit, author_date=date))
+
+
+def ref_names(git: Git) -> Iterator[Chunk]:
+    """Yield the names of branches, tags and all other refs."""
+    for line in git.run("for-each-ref", "--format=%(objectname) %(refname)").split(b"\n"):
+        id_, _, name = line.partition(b" ")
+        if name:
+            text = name.decode("utf-8", "surrogateescape")
+            place = Provenance(Origin.REF_NAME, text, commit=id_.decode("ascii"), refs=(text,))
+            yield Chunk(name, place)
