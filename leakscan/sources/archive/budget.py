@@ -70,17 +70,23 @@ class Spent:
     def make(self, count: int, where: str) -> None:
         """Count bytes that came out of a member. Raises BrokenReadError when it is too much."""
         self.made += count
+        self.expect(0, where)
+        if self.late:
+            detail = f"opening it took over {self.budget.seconds:g} seconds"
+            raise ended(where, "too-slow", detail)
+
+    def expect(self, count: int, where: str) -> None:
+        """Raise BrokenReadError when ``count`` bytes more would be too much."""
         size = self.taken if self.size is None else self.size
-        if self.made > max(self.budget.free_bytes, self.budget.ratio * size):
+        if self.made + count > max(self.budget.free_bytes, self.budget.ratio * size):
             detail = f"expands to over {self.budget.ratio} times its size"
             raise ended(where, "archive-bomb", detail)
-        self.check_time(where)
 
-    def check_time(self, where: str) -> None:
-        """Raise BrokenReadError when opening takes too long for what it gives."""
+    @property
+    def late(self) -> bool:
+        """Say whether opening takes too long for what it gives."""
         seconds = self.seconds + time.monotonic() - self._since
-        if seconds > self.budget.seconds and self.made < seconds * self.budget.slowest:
-            raise ended(where, "too-slow", f"opening it took over {self.budget.seconds:g} seconds")
+        return seconds > self.budget.seconds and self.made < seconds * self.budget.slowest
 
     def add_member(self, where: str) -> None:
         """Count a member. Raises BrokenReadError when it is one too many."""
@@ -88,7 +94,7 @@ class Spent:
         if self.members > self.budget.members:
             raise ended(where, "archive-bomb", f"has over {self.budget.members} members")
         if self.members % 64 == 0:
-            self.check_time(where)
+            self.make(0, where)
 
 
 def ended(where: str, reason: str, detail: str) -> BrokenReadError:

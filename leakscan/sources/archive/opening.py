@@ -19,7 +19,9 @@ PIECE = 1 * MIB
 
 ARCHIVE_MEMBER = "archive member"
 TRAILING = "trailing bytes"
-"""The layers, for people. The second is what follows the end of a container in the same file."""
+"""What follows the end of a container in the same file."""
+DOCUMENT_TEXT = "document text"
+"""What a reader of a document sees, put together from its pieces."""
 
 
 @dataclass(frozen=True, slots=True)
