@@ -104,16 +104,7 @@ def parse_flag(text: str) -> bool:
         raise ValueError(text) from None
 
 
-def parse_count(text: str) -> int:
-    """Read a whole number of at least 1."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
 FLAG = Kind("yes or no (1 or 0, true or false)", "", parse_flag, toml=bool)
-COUNT = Kind("a whole number of at least 1", "N", parse_count, toml=int)
 PATH = Kind("a path", "FILE", Path, place=True)
 
 
@@ -184,7 +175,7 @@ def _checked(path: Path, key: str, raw: object, known: Mapping[str, Setting]) ->
 
 
 def _one(path: Path, setting: Setting, raw: object) -> object:
-    if type(raw) is not setting.kind.toml:  # not isinstance: True is not a number here
+    if not isinstance(raw, setting.kind.toml):
         raise ConfigError(
             f"{path}: {setting.name!r} must be {setting.kind.says}, written as {_named(setting)}"
         )
@@ -196,7 +187,7 @@ def _one(path: Path, setting: Setting, raw: object) -> object:
 
 
 def _named(setting: Setting) -> str:
-    return {str: "a string", int: "a number", bool: "true or false"}[setting.kind.toml]
+    return {str: "a string", bool: "true or false"}[setting.kind.toml]
 
 
 def _nearest(key: str, known: Mapping[str, Setting]) -> str:

@@ -88,12 +88,9 @@ def read(text: str, folder: Path, name: str = "leakscan.toml") -> config.Config:
 
 
 def test_values_are_read_as_options_are(tmp_path: Path) -> None:
-    found = read(
-        'fail-on = "high"\njobs = 3\nquiet = true\nrules = ["rules", "/etc/more.toml"]\n', tmp_path
-    )
+    found = read('fail-on = "high"\nquiet = true\nrules = ["rules", "/etc/more.toml"]\n', tmp_path)
     assert found.values == {
         "fail-on": Level.HIGH,
-        "jobs": 3,
         "quiet": True,
         "rules": (tmp_path / "rules", Path("/etc/more.toml")),
     }
@@ -111,19 +108,15 @@ def test_paths_are_relative_to_the_file_and_not_to_the_current_folder(
     [
         ('failon = "high"', "unknown key 'failon'", "'fail-on'"),
         ('fail_on = "high"', "unknown key 'fail_on'", "'fail-on'"),
-        ("[scan]\njobs = 1", "unknown key 'scan'", "the nearest known key is"),
+        ("[scan]\nquiet = true", "unknown key 'scan'", "the nearest known key is"),
         ('fail-on = "severe"', "'severe' is not one of low, medium, high, never", ""),
         ("fail-on = 3", "'fail-on' must be one of .*, written as a string", ""),
-        ("jobs = 0", "'0' is not a whole number of at least 1", ""),
-        ('jobs = "2"', "'jobs' must be a whole number of at least 1, written as a number", ""),
-        ("jobs = true", "'jobs' must be a whole number", ""),
-        ("jobs = 1.5", "'jobs' must be a whole number", ""),
         ("quiet = 1", "'quiet' must be yes or no .*, written as true or false", ""),
         ('rules = "one.toml"', "'rules' must be a list", ""),
         ("rules = [1]", "'rules' must be a path, written as a string", ""),
         ("show-secrets = true", "'show-secrets' cannot be set in a file", "LEAKSCAN_SHOW_SECRETS"),
         ('output = "a"', "'output' cannot be set in a file", "--output"),
-        ("jobs = = 1", r"is not TOML: .*line 1", ""),
+        ("quiet = = 1", r"is not TOML: .*line 1", ""),
     ],
 )
 def test_what_means_nothing_is_an_error_that_names_file_and_key(
@@ -157,7 +150,7 @@ def test_a_file_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
-    assert read("\ufeffjobs = 2", tmp_path).values == {"jobs": 2}
+    assert read("\ufeffquiet = true", tmp_path).values == {"quiet": True}
 
 
 @pytest.mark.parametrize(

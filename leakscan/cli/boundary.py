@@ -7,7 +7,6 @@ an abort, and forgets what a command returned.
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -46,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def fault_report(fault: BaseException) -> Iterator[str]:
     """Describe a fault by types and places alone: messages and local values can hold secrets."""
     yield "this is a fault of leakscan itself; what it read so far is not a result"
-    yield f"leakscan {__version__}, Python {platform.python_version()}, {sys.platform}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield f"leakscan {__version__}, Python {python}, {sys.platform}"
     seen: set[int] = set()
     link: BaseException | None = fault
     while link is not None and id(link) not in seen:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +147,8 @@ class _Draft:
     final: Path
 
     def __enter__(self) -> Self:
+        import tempfile  # noqa: PLC0415  most runs write to stdout
+
         handle, name = tempfile.mkstemp(dir=self.final.parent, prefix=f".{self.final.name}.")
         self.path, self.out = Path(name), os.fdopen(handle, "wb")
         return self

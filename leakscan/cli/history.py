@@ -29,8 +29,7 @@ def command(given: Given, repo: str) -> ExitCode:
     Without REPO that is the repository around the current folder.
 
     Reads all blobs, reachable or not, commit and tag messages, notes, stashes, and names of files
-    and refs. The configuration and the inline allows of a bare repository are not obeyed: nobody
-    vouches for them.
+    and refs. The configuration of a bare repository is not obeyed: nobody vouches for it.
     """
     place = Path(repo)
     bare = is_bare(place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from leakscan.catalog import SOURCES, load
@@ -21,6 +20,6 @@ def command(given: Given) -> ExitCode:
     That is the index against HEAD. Whole staged files are read, so that a key added now is seen
     with the client id that was there before; only what touches added lines is reported.
     """
-    settings = replace(given.settings(), jobs=1)
+    settings = given.settings()
     source: Source = load(SOURCES["staged"])(Path())
     return run(source, settings, Circumstances("staged"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leakscan.catalog import REPORTS
-from leakscan.config import COUNT, FLAG, PATH, Config, Kind, Setting, choice
+from leakscan.config import FLAG, PATH, Config, Kind, Setting, choice
 from leakscan.errors import UsageError
 from leakscan.model.evidence import Level
 
@@ -70,8 +70,6 @@ class Settings:
     show_all: bool = False
     show_secrets: bool = False
     fingerprint_key_file: Path | None = None
-    jobs: int | None = None
-    """None: as many as the machine has processors."""
     no_progress: bool = False
     no_gitignore: bool = False
     since: str = ""
@@ -102,7 +100,6 @@ SETTINGS = (
         "Key of value_hmac in reports; LEAKSCAN_FINGERPRINT_KEY gives the key itself.",
         in_file=False,
     ),
-    Setting("jobs", COUNT, "How many processes scan; default: one for each processor."),
     Setting("no-progress", FLAG, "Do not show on a terminal how far the scan is."),
     Setting("no-gitignore", FLAG, "Scan what git ignores as well."),
     Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
@@ -130,7 +127,7 @@ REPORTING = (
     "fingerprint-key-file",
 )
 """Options of every command that scans and reports."""
-WORKING = ("jobs", "no-progress")
+WORKING = ("no-progress",)
 """Options of scans that can be long."""
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

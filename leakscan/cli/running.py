@@ -72,7 +72,6 @@ def scanned(source: Source, settings: Settings, around: Circumstances) -> ScanRe
         rules=load_rules(settings.rules, examples=False),
         tool_version=__version__,
         stage=around.stage,
-        jobs=settings.jobs or processors(),
         fingerprint_key=fingerprint_key(settings.fingerprint_key_file, os.environ),
         trust_target=around.trust_target,
     )
@@ -92,7 +91,6 @@ def introduce(settings: Settings, options: ScanOptions) -> None:
     say(f"configuration: {settings.config or 'none found'}")
     extra = "".join(f" and {path}" for path in settings.rules)
     say(f"{len(options.rules.rules)} rules, built in{extra}; digest {options.rules.digest}")
-    say(f"{options.jobs} process(es)")
 
 
 def finished(result: ScanResult, settings: Settings, around: Circumstances) -> ScanResult:
@@ -123,11 +121,3 @@ def files_read(settings: Settings) -> Iterable[Path]:
     """Return the files that the settings name."""
     named = (settings.config, settings.fingerprint_key_file, *settings.rules)
     return tuple(path for path in named if path is not None)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1

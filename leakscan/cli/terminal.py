@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -81,5 +80,7 @@ def uses_color(wish: bool | None, environ: Mapping[str, str], *, terminal: bool)
 def width(*, terminal: bool) -> int:
     """Return how many characters fit on a line; ``COLUMNS`` decides when it is set."""
     if terminal or os.environ.get("COLUMNS"):
+        import shutil  # noqa: PLC0415  a hook run by another program prints to a pipe
+
         return shutil.get_terminal_size().columns
     return FILE_WIDTH

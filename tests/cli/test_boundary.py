@@ -106,7 +106,7 @@ def test_ctrl_c_ends_a_waiting_process() -> None:
     with start("scan", "-", "--verbose", **pipes) as process:
         assert process.stderr
         said = iter(process.stderr.readline, b"")
-        assert any(b"process(es)" in line for line in said)
+        assert any(b"digest sha256" in line for line in said)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == ExitCode.INTERRUPTED

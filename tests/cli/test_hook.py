@@ -23,11 +23,10 @@ def work(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     return repo
 
 
-def test_one_process_scans_what_is_staged(answer: Answer, run: Run) -> None:
+def test_what_is_staged_is_scanned(answer: Answer, run: Run) -> None:
     run("hook", "--stage", "pre-commit")
     assert answer.source == StagedSource(Path())
     assert answer.options
-    assert answer.options.jobs == 1
     assert answer.options.stage == "staged"
 
 

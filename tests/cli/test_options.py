@@ -40,7 +40,6 @@ VALUES = {
     "all": ("on", True),
     "show-secrets": ("1", True),
     "fingerprint-key-file": ("key", Path("key")),
-    "jobs": ("7", 7),
     "no-progress": ("1", True),
     "no-gitignore": ("1", True),
     "since": ("v1.0", "v1.0"),
@@ -79,9 +78,9 @@ def test_an_empty_variable_is_not_set(name: str) -> None:
 
 
 def test_a_variable_beats_the_file_and_the_file_the_default() -> None:
-    found = Config(Path("leakscan.toml"), {"jobs": 3, "quiet": True})
+    found = Config(Path("leakscan.toml"), {"verbose": True, "quiet": True})
     environ = {"LEAKSCAN_QUIET": "0"}
-    assert settle(["jobs", "quiet"], {}, environ, found) == Settings(jobs=3, quiet=False)
+    assert settle(["verbose", "quiet"], {}, environ, found) == Settings(verbose=True, quiet=False)
 
 
 def test_a_flag_can_be_taken_back() -> None:
@@ -100,7 +99,7 @@ def test_several_values_stand_in_a_variable_between_path_separators() -> None:
 
 
 def test_options_of_other_commands_are_not_read() -> None:
-    assert settle(["quiet"], {}, {"LEAKSCAN_JOBS": "not a number"}, None) == Settings()
+    assert settle(["quiet"], {}, {"LEAKSCAN_FAIL_ON": "not a level"}, None) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -108,8 +107,6 @@ def test_options_of_other_commands_are_not_read() -> None:
     [
         ("fail-on", "severe", "'severe' is not one of low, medium, high, never"),
         ("min-confidence", "never", "'never' is not one of low, medium, high"),
-        ("jobs", "0", "'0' is not a whole number of at least 1"),
-        ("jobs", "many", "'many' is not a whole number of at least 1"),
         ("format", "yaml", "'yaml' is not one of text, json"),
         ("report", "json", "'json' is not FORMAT=FILE"),
         ("report", "yaml=a", "'yaml=a' is not FORMAT=FILE"),

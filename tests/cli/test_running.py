@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from leakscan.cli.options import Settings
-from leakscan.cli.running import Circumstances, finished, is_clean, processors, verdict
+from leakscan.cli.running import Circumstances, finished, is_clean, verdict
 from leakscan.errors import ExitCode
 from leakscan.model.evidence import Level, Status
 from leakscan.model.result import ScanResult
@@ -63,18 +63,11 @@ def test_wishes_reach_the_result() -> None:
 
 def test_wishes_reach_the_scan(answer: Answer, run: Run, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("shared")
-    run("scan", "--jobs", "3", "--fingerprint-key-file", "key")
+    run("scan", "--fingerprint-key-file", "key")
     assert answer.options
-    assert answer.options.jobs == 3
     assert answer.options.fingerprint_key == b"shared"
     assert answer.options.stage == "shared"
     assert answer.options.trust_target
-
-
-def test_without_a_wish_every_processor_works(answer: Answer, run: Run) -> None:
-    run("scan")
-    assert answer.options
-    assert answer.options.jobs == processors() >= 1
 
 
 def test_several_reports_come_from_one_scan(answer: Answer, run: Run, tmp_path: Path) -> None:
@@ -139,11 +132,10 @@ def test_quiet_still_writes_a_report_for_a_program(answer: Answer, run: Run) -> 
 
 
 def test_verbose_says_what_is_used(answer: Answer, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "leakscan.toml").write_text("jobs = 2\n")
+    (tmp_path / "leakscan.toml").write_text("fail-on = 'high'\n")
     ran = run("scan", "--verbose")
     assert f"configuration: {tmp_path / 'leakscan.toml'}" in ran.err
     assert "sha256:" in ran.err
-    assert "2 process(es)" in ran.err
     assert "files scan took" in ran.err
     assert answer.result
 

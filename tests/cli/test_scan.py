@@ -45,11 +45,11 @@ def test_the_configuration_of_the_target_holds(
     shop = tmp_path / "shop"
     (shop / ".git").mkdir(parents=True)
     (shop / "src").mkdir()
-    (shop / "leakscan.toml").write_text("jobs = 5\n")
+    (shop / "leakscan.toml").write_text("verbose = true\n")
     monkeypatch.chdir("/")
-    run("scan", str(shop / "src"))
-    assert answer.options
-    assert answer.options.jobs == 5
+    ran = run("scan", str(shop / "src"))
+    assert f"configuration: {shop / 'leakscan.toml'}" in ran.err
+    assert answer.source
 
 
 def test_an_unknown_key_ends_the_run_before_the_scan(
