@@ -46,8 +46,8 @@ def expand(chunk: Chunk, budget: Budget = BUDGET) -> Items:
     if kind.raw:
         yield as_it_is
     walk = Walk(Spent(budget, size=len(chunk.data)), fresh=chunk.fresh != ())
-    opening = Opening(Whole.of(chunk.data), chunk.provenance, walk.spent)
-    yield from _bounded(walk, walk.container(kind, opening), chunk.provenance)
+    opening = Opening(Whole.of(chunk.data), kind, chunk.provenance, walk.spent)
+    yield from _bounded(walk, walk.container(opening), chunk.provenance)
     if not walk.given and not kind.raw:
         yield as_it_is
 

@@ -8,6 +8,7 @@ import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO
 
 from leakscan.model.chunk import Skipped
@@ -168,9 +169,12 @@ def _name(stream: Stream) -> str:
 
 
 def _bytes(file: BinaryIO) -> bytes | mmap.mmap:
-    """Return the whole file, mapped when it is long."""
+    """Return the whole file, mapped when it is long and not in memory already."""
+    if isinstance(file, BytesIO):
+        return file.getvalue()  # without a copy
     length = file.seek(0, 2)
     file.seek(0)
     if length <= WINDOW:
         return file.read()
+    file.flush()
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -33,6 +33,7 @@ BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
 BF_RANGE = re.compile(
     rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\[\]]*)\])"
 )
+SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 LONGEST_RANGE = 1 << 16
 MAX_OBJECTS = 100_000
 """Objects looked at for fonts."""
@@ -114,6 +115,8 @@ class _Page:
     letters: Letters | None = None
     name: bytes = b""
     numbers: list[float] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    """Strings since the last operator, which says what becomes of them."""
     height: float | None = None
     """Of the line, from the last text matrix."""
 
@@ -121,24 +124,26 @@ class _Page:
         """Go one token on."""
         kind = token.lastgroup
         if kind == "string":
-            self.parts.append(self._decoded(_unescaped(token["string"])))
+            self.given.append(self._decoded(_unescaped(token["string"])))
         elif kind == "hex":
-            self.parts.append(self._decoded(_from_hex(token["hex"])))
+            self.given.append(self._decoded(_from_hex(token["hex"])))
         elif kind == "name":
             self.name = token["name"]
         elif kind == "number":
             self.numbers = [*self.numbers[-5:], float(token["number"])]
             if self.numbers[-1] < WORD_GAP:  # only inside a TJ array is a number this small
-                self._space(" ")
+                self.given.append(" ")
         else:
             self._operator(token["word"])
-            self.numbers = []
+            self.numbers, self.given = [], []
 
     def _operator(self, word: bytes) -> None:
         if word == b"Tf":
             self.letters = self.fonts.by_name.get(self.name)
         elif word in (b"T*", b"'", b'"', b"ET"):
             self._space("\n")
+        if word in SHOWING:
+            self.parts.append("".join(self.given))
         elif word in (b"Td", b"TD"):
             self._space("\n" if self.numbers[-1:] != [0.0] else " ")
         elif word == b"Tm":
