@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from leakscan.model.result import ScanResult
+from leakscan.engine.assemble import assemble
+from leakscan.engine.detector import Detector
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.match import Candidate, Sighting
+from leakscan.model.provenance import Provenance
+from leakscan.model.result import Coverage, ScanResult, merge_coverage
 from leakscan.model.rule import RuleSet
-from leakscan.sources.base import Source
+from leakscan.sources.base import Shard, Source
+from leakscan.sources.expand import expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,105 @@ class ScanOptions:
     """Whether inline allows found in the scanned content are obeyed; if not they are reported."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """What has been read and found so far; a scan that is interrupted still has it."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    loose: list[Sighting] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    items: int = 0
+    bytes: int = 0
+
+    def total(self) -> Coverage:
+        """Return the coverage of everything so far."""
+        return merge_coverage([*self.coverage, Coverage(skipped=tuple(self.skipped))])
+
+
 def scan(
     source: Source, options: ScanOptions, *, progress: Callable[[Progress], None] | None = None
 ) -> ScanResult:
-    """Read everything the source has and return what stands in it."""
-    raise AssertionError((source, options, progress))
+    """Read everything the source has and return what stands in it.
+
+    Raises:
+        SourceError: what was asked for cannot be opened at all.
+    """
+    detector = Detector(options.rules, prefilter=options.prefilter)
+    tally = Tally()
+    for shard in source.shards():
+        _scan_shard(shard, detector, tally, progress)
+    return conclude(source, tally, options)
+
+
+def _scan_shard(
+    shard: Shard,
+    detector: Detector,
+    tally: Tally,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    for item in _opened(shard.chunks()):
+        if isinstance(item, Skipped):
+            tally.skipped.append(item)
+        elif isinstance(item, Coverage):
+            tally.coverage.append(item)
+        else:
+            detection = detector.detect(item)
+            tally.candidates += detection.candidates
+            tally.loose += detection.loose
+            tally.items += 1
+            tally.bytes += len(item.data)
+            if progress:
+                progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
+
+
+def _opened(items: Iterable[Chunk | Skipped | Coverage]) -> Iterator[Chunk | Skipped | Coverage]:
+    """Replace containers by what they contain."""
+    for item in items:
+        if isinstance(item, Chunk):
+            yield from expand(item)
+        else:
+            yield item
+
+
+def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
+    """Resolve where the hits stand in history, and turn candidates into findings."""
+    candidates = _attributed(source, tally.candidates)
+    return ScanResult(
+        target=source.target,
+        coverage=tally.total(),
+        findings=assemble(candidates, options.rules, stage=options.stage),
+        tool_version=options.tool_version,
+        rules_digest=options.rules.digest,
+        fingerprint_key=options.fingerprint_key,
+    )
+
+
+def _attributed(source: Source, candidates: list[Candidate]) -> list[Candidate]:
+    """Give every sighting in a blob its places: commit, paths and refs; asked for hits only."""
+    blobs = {
+        s.provenance.blob
+        for c in candidates
+        for s in c.members
+        if s.provenance.blob and not s.provenance.commit
+    }
+    if not blobs:
+        return candidates
+    known = source.attribute(sorted(blobs))
+
+    def placed(sighting: Sighting) -> Iterator[Sighting]:
+        where = sighting.provenance
+        attribution = None if where.commit else known.get(where.blob)
+        if attribution is None or not attribution.places:
+            yield sighting
+            return
+        for place in attribution.places:
+            yield replace(sighting, provenance=_inside(place, where))
+
+    return [replace(c, members=tuple(p for s in c.members for p in placed(s))) for c in candidates]
+
+
+def _inside(place: Provenance, where: Provenance) -> Provenance:
+    """Join a blob's place with the archive member inside the blob, if any."""
+    _, mark, member = where.path.partition("!")
+    return replace(place, path=place.path + mark + member, via=where.via)

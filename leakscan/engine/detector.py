@@ -1,0 +1,169 @@
+"""From a chunk to candidates: prefilter, views, matches, pairing, observation. Each step has its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from leakscan.engine.evidence import observe
+from leakscan.engine.facts import Facts
+from leakscan.engine.lines import LineIndex
+from leakscan.engine.matchers import Matcher
+from leakscan.engine.names import NameReader
+from leakscan.engine.pairing import CredentialSet, Pairing
+from leakscan.engine.placeholders import Stand
+from leakscan.engine.prefilter import Prefilter, make_prefilter
+from leakscan.engine.setting import environment_of, kind_of
+from leakscan.engine.sightings import Seen, best_of_each_place, search
+from leakscan.engine.windows import windows
+from leakscan.model.chunk import Chunk
+from leakscan.model.match import Candidate, Detection, Match, Sighting
+from leakscan.model.rule import Rule, RuleSet
+from leakscan.model.secret import Secret
+from leakscan.model.span import Position
+
+_NOTHING = Detection()
+
+
+class Detector:
+    """A compiled set of rules. ``detect`` is a function of the chunk alone; one detector serves many."""
+
+    def __init__(self, rules: RuleSet, *, prefilter: Prefilter | str = "auto") -> None:
+        """Compile the rules.
+
+        Args:
+            rules: what to look for.
+            prefilter: ``auto``, ``hyperscan`` or ``python``, or a ready one. All give the same findings.
+        """
+        self._rules = rules
+        self._reader = NameReader(rules.rules, rules.common)
+        self._matcher = Matcher(rules.rules, self._reader)
+        self._stand = Stand(rules.rules, rules.common)
+        self._prefilter = (
+            make_prefilter(keywords(rules), engine=prefilter)
+            if isinstance(prefilter, str)
+            else prefilter
+        )
+
+    def detect(self, chunk: Chunk) -> Detection:
+        """Return the candidates in a chunk, and the values that found no company."""
+        hits = self._prefilter.hits(chunk.data)
+        if not hits:
+            return _NOTHING
+        seen = [s for w in windows(chunk.data, hits) for s in search(chunk.data, w, self._matcher)]
+        matches = self._matches(chunk, best_of_each_place(seen))
+        if not matches:
+            return _NOTHING
+        found: list[Candidate] = []
+        used: set[Match] = set()
+        for rule in self._rules.rules:
+            of_rule = [m for m in matches if m.rule == rule.id]
+            if of_rule:
+                for one in Pairing(rule, of_rule, chunk.data).sets():
+                    candidate = self._candidate(rule, one, of_rule, chunk)
+                    if candidate:
+                        found.append(candidate)
+                        used |= {s.match for s in candidate.members}
+        loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
+        return Detection(tuple(found), loose)
+
+    def _matches(self, chunk: Chunk, seen: Iterable[Seen]) -> list[Match]:
+        lines = LineIndex(chunk.data, first_line=chunk.first_line)
+        return [self._match(chunk, lines, one) for one in seen]
+
+    def _match(self, chunk: Chunk, lines: LineIndex, seen: Seen) -> Match:
+        found, info = seen.found, seen.found.info
+        position = _in_whole(lines.position(seen.span), chunk)
+        fresh = chunk.fresh is None or any(position.line in r for r in chunk.fresh)
+        reasons = []
+        if info:
+            reasons.append("name-strong" if info.strong else "name-weak")
+            if info.provider:
+                reasons.append("provider-in-name")
+        return Match(
+            rule=found.rule.id,
+            field=found.field.id,
+            shape=found.shape.id,
+            value=Secret(found.value),
+            span=seen.span,
+            position=position,
+            name=found.name,
+            syntax=found.syntax,
+            via=seen.via,
+            environment=info.environment if info else self._reader.environment(found.name),
+            slot=info.slot if info else "",
+            fresh=fresh,
+            reasons=tuple(reasons),
+        )
+
+    def _candidate(
+        self, rule: Rule, one: CredentialSet, matches: list[Match], chunk: Chunk
+    ) -> Candidate | None:
+        """Observe a set. None when nothing in it is new, or when nothing ties it to the provider at all."""
+        values = {(f, v) for f, group in one.members.items() for v in group}
+        members = [m for m in matches if (m.field, m.value) in values]
+        weighty = {f.id for f in rule.fields if f.secret or f.id.endswith("client_id")}
+        verdicts = {
+            v: self._stand.verdict(v.reveal()) if f in weighty else None for f, v in values
+        }
+        secret = {f.id for f in rule.fields if f.secret}
+        real = [m for m in members if verdicts[m.value] is None]
+        company: frozenset[str] = frozenset()
+        if any(m.field in secret for m in real):
+            company = frozenset(m.field for m in members if verdicts[m.value] is not None)
+            members = real
+        if not any(m.fresh for m in members if m.field in secret or m.field.endswith("client_id")):
+            return None
+        facts = Facts(rule, tuple(members), chunk.data, company, one.cost)
+        observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
+        if not _worth_telling(facts, observed, rule):
+            return None
+        for verdict in (verdicts[m.value] for m in members if m.field in secret):
+            if verdict:
+                observed.setdefault(verdict.id, verdict.says)
+        return Candidate(
+            rule=rule.id,
+            members=tuple(Sighting(m, chunk.provenance) for m in _secret_first(members, rule)),
+            kind=kind_of(facts),
+            environment=environment_of(facts, self._rules.common),
+            reasons=tuple(observed),
+            says=tuple((i, s) for i, s in observed.items() if s),
+        )
+
+
+def _in_whole(position: Position, chunk: Chunk) -> Position:
+    """Return the position in the whole content when the chunk begins inside a line."""
+    if position.line != chunk.first_line or chunk.first_column == 1:
+        return position
+    shift = chunk.first_column - 1
+    return Position(position.line, position.column + shift, position.end_column + shift)
+
+
+def _secret_first(members: list[Match], rule: Rule) -> Iterator[Match]:
+    order = {f.id: (not f.secret, i) for i, f in enumerate(rule.fields)}
+    yield from sorted(members, key=lambda m: (order[m.field], m.span.start))
+
+
+def _worth_telling(facts: Facts, observed: dict[str, str], rule: Rule) -> bool:
+    """Say whether a set is worth a finding, even a low one.
+
+    A weak name (``secret``, ``key``) beside a common shape means nothing where nobody mentions the
+    provider; nor does a nameless value, unless its shape is telling by itself.
+    """
+    shapes = {(f.id, s.id): s for f in rule.fields for s in f.shapes}
+    telling = any(shapes[m.field, m.shape].alone for m in facts.secrets)
+    strong = any("name-strong" in m.reasons for m in facts.secrets)
+    named = any(m.syntax for m in facts.secrets)
+    if "provider-nowhere" in observed:
+        return telling or strong
+    return named or telling
+
+
+def keywords(rules: RuleSet) -> tuple[str, ...]:
+    """Return the literals that make a chunk worth a look."""
+    return tuple(dict.fromkeys(k for rule in rules.rules for k in rule.keywords))
+
+
+def fresh_only(detection: Detection) -> Detection:
+    """Drop loose values that are not new."""
+    return replace(detection, loose=tuple(s for s in detection.loose if s.match.fresh))

@@ -1,0 +1,244 @@
+"""What speaks for and against a set. One named function a reason; the weights stand in ``rules/``.
+
+A test looks at the facts and returns the particular for its sentence (``""`` when the sentence needs
+none), or None when it does not hold. Reasons that are only a pattern need no function: they are rows of a
+rule file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from leakscan.engine.facts import Facts
+from leakscan.engine.structure import guid_v4, hex_v4
+from leakscan.model.match import Match
+from leakscan.model.rule import EvidenceRule, Rule
+
+_ID_FIELDS = ("client_id", "ibm_client_id")
+_NEAR_COST = 6.0
+"""Values joined by steps of at most this cost (lines, see ``pairing.py``) stand side by side."""
+
+
+def name_strong(facts: Facts) -> str | None:
+    """The name beside the value says what it is."""
+    name = next((m.name for m in facts.secrets if m.name and "name-strong" in m.reasons), None)
+    return name
+
+
+def name_weak(facts: Facts) -> str | None:
+    """The name beside the value only may mean it (``secret``, ``key``)."""
+    if name_strong(facts) is not None:
+        return None
+    return next((m.name for m in facts.secrets if m.name and "name-weak" in m.reasons), None)
+
+
+def positional(facts: Facts) -> str | None:
+    """The value has its meaning from its place among arguments."""
+    return "" if any(m.syntax == "positional" for m in facts.secrets) else None
+
+
+def nameless(facts: Facts) -> str | None:
+    """No name at all ties the value to the field."""
+    return "" if not any(m.syntax for m in facts.secrets) else None
+
+
+def id_colon_secret(facts: Facts) -> str | None:
+    """Id and secret stand as one pair, as in an Authorization header."""
+    return "" if any(m.syntax == "id-colon-secret" for m in facts.secrets) else None
+
+
+def provider_in_name(facts: Facts) -> str | None:
+    """The provider's name is part of the value's name."""
+    return next((m.name for m in facts.members if "provider-in-name" in m.reasons), None)
+
+
+def id_beside(facts: Facts) -> str | None:
+    """An id stands beside the secret."""
+    has = any(f in facts.fields for f in _ID_FIELDS)
+    return "" if has and facts.cost <= _NEAR_COST else None
+
+
+def id_far(facts: Facts) -> str | None:
+    """An id was found for the secret, but at some distance."""
+    has = any(f in facts.fields for f in _ID_FIELDS)
+    return str(round(facts.cost)) if has and facts.cost > _NEAR_COST else None
+
+
+def key_beside(facts: Facts) -> str | None:
+    """Secret and subscription key stand together."""
+    return "" if {"client_secret", "subscription_key"} <= facts.fields else None
+
+
+def serial_beside(facts: Facts) -> str | None:
+    """A merchant serial number stands near."""
+    return "" if "msn" in facts.fields else None
+
+
+def id_v4(facts: Facts) -> str | None:
+    """The id is a version 4 GUID."""
+    ids = [m for m in facts.members if m.field in _ID_FIELDS]
+    return "" if any(guid_v4(m.value.reveal()) for m in ids) else None
+
+
+def key_v4(facts: Facts) -> str | None:
+    """A subscription key has the fixed digits of a version 4 GUID."""
+    return "" if any(hex_v4(m.value.reveal()) for m in _keys(facts)) else None
+
+
+def key_not_v4(facts: Facts) -> str | None:
+    """No subscription key has the fixed digits of a version 4 GUID."""
+    keys = _keys(facts)
+    return "" if keys and key_v4(facts) is None else None
+
+
+def key_upper(facts: Facts) -> str | None:
+    """A subscription key is not in lower case."""
+    return "" if any(m.value.reveal() != m.value.reveal().lower() for m in _keys(facts)) else None
+
+
+def lone_key(facts: Facts) -> str | None:
+    """A subscription key stands without id and secret."""
+    keys_only = {"subscription_key"} >= facts.fields - {"msn"}
+    return "" if keys_only else None
+
+
+def lone_secret(facts: Facts) -> str | None:
+    """A secret stands without an id."""
+    secret = {"client_secret", "ibm_client_secret"} & facts.fields
+    return "" if secret and not any(f in facts.fields for f in _ID_FIELDS) else None
+
+
+def stand_in_beside(facts: Facts) -> str | None:
+    """Another part of the set is a stand-in or a published sample."""
+    return ", ".join(sorted(facts.stand_ins)) or None
+
+
+def provider_nowhere(facts: Facts) -> str | None:
+    """Neither names nor surroundings mention the provider."""
+    pattern = _provider_pattern(facts.rule.names)
+    if provider_in_name(facts) is not None or pattern.search(facts.whole):
+        return None
+    return ""
+
+
+def provider_near(facts: Facts) -> str | None:
+    """The provider's name stands near the value."""
+    hit = _provider_pattern(facts.rule.names).search(facts.near(12))
+    return hit.group().decode("ascii", "replace") if hit else None
+
+
+def provider_in_file(facts: Facts) -> str | None:
+    """The provider's name stands somewhere in the same content, but not near."""
+    if provider_near(facts) is not None:
+        return None
+    hit = _provider_pattern(facts.rule.names).search(facts.whole)
+    return hit.group().decode("ascii", "replace") if hit else None
+
+
+def host_near(facts: Facts) -> str | None:
+    """A host of the provider stands near."""
+    if not facts.rule.hosts:
+        return None
+    hit = host_pattern(facts.rule).search(facts.near(40))
+    return hit.group().decode("ascii", "replace").lower() if hit else None
+
+
+def through_layers(facts: Facts) -> str | None:
+    """The value was seen only through an encoding."""
+    layers = [m.via for m in facts.secrets]
+    return " in ".join(reversed(layers[0])) if layers and all(layers) else None
+
+
+def stand_in(_: Facts) -> str | None:
+    """Never here: the detector gives these reasons itself, from ``placeholders.py``."""
+    return None
+
+
+def _keys(facts: Facts) -> list[Match]:
+    return [m for m in facts.members if m.field == "subscription_key"]
+
+
+@lru_cache
+def _provider_pattern(names: tuple[str, ...]) -> re.Pattern[bytes]:
+    """Return a pattern for any of the names, also inside a longer word (``vippsSecret``)."""
+    text = b"|".join(re.escape(n.encode()) for n in names) or b"(?!)"
+    return re.compile(text, re.IGNORECASE)
+
+
+@lru_cache
+def host_pattern(rule: Rule) -> re.Pattern[bytes]:
+    """Return a pattern for the rule's hosts as whole names."""
+    text = b"|".join(re.escape(h.name.encode()) for h in rule.hosts) or b"(?!)"
+    return re.compile(rb"(?<![\w.-])(?:" + text + rb")(?![\w-])", re.IGNORECASE)
+
+
+Test = Callable[[Facts], "str | None"]
+TESTS: dict[str, Test] = {
+    "name-strong": name_strong,
+    "name-weak": name_weak,
+    "positional": positional,
+    "nameless": nameless,
+    "id-colon-secret": id_colon_secret,
+    "provider-in-name": provider_in_name,
+    "id-beside": id_beside,
+    "id-far": id_far,
+    "key-beside": key_beside,
+    "serial-beside": serial_beside,
+    "id-v4": id_v4,
+    "key-v4": key_v4,
+    "key-not-v4": key_not_v4,
+    "key-upper": key_upper,
+    "lone-key": lone_key,
+    "lone-secret": lone_secret,
+    "stand-in-beside": stand_in_beside,
+    "provider-nowhere": provider_nowhere,
+    "provider-near": provider_near,
+    "provider-in-file": provider_in_file,
+    "host-near": host_near,
+    "through-layers": through_layers,
+    "stand-in": stand_in,
+}
+"""Tests by the name that rule files use."""
+
+
+def observe(facts: Facts, rows: tuple[EvidenceRule, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (evidence id, particular) for every row that holds, paths apart (``path_reasons``)."""
+    for row in rows:
+        if row.fields and not facts.fields & set(row.fields):
+            continue
+        if row.test:
+            particular = TESTS[row.test](facts)
+            if particular is not None:
+                yield row.id, particular
+        elif row.where in _TEXTS:
+            hit = _compiled(row.pattern).search(_TEXTS[row.where](facts, row.lines))
+            if hit:
+                yield row.id, hit.group()[:60].decode("utf-8", "replace").strip()
+
+
+_TEXTS: dict[str, Callable[[Facts, int], bytes]] = {
+    "near": lambda facts, lines: facts.near(lines),
+    "line": lambda facts, _: facts.line,
+    "chunk": lambda facts, _: facts.whole,
+    "name": lambda facts, _: facts.names.encode("utf-8", "replace"),
+    "value": lambda facts, _: b"\n".join(m.value.reveal() for m in facts.secrets),
+}
+
+
+def path_reasons(path: str, rows: tuple[EvidenceRule, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (evidence id, particular) for every row about paths that holds."""
+    if not path:
+        return
+    text = path.encode("utf-8", "surrogateescape")
+    for row in rows:
+        if row.where == "path" and row.pattern:
+            hit = _compiled(row.pattern).search(text)
+            if hit:
+                yield row.id, hit.group().decode("utf-8", "replace").strip("/")
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode(), re.IGNORECASE)

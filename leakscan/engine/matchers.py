@@ -1,0 +1,205 @@
+"""Values and the names that govern them.
+
+The search goes from the value to the name: a shape is looked for first, then the names to its left (or
+right) are read, and one of the forms in ``syntaxes.py`` must describe all that stands between. So every
+form costs the same, and a value without any name is still seen when its shape is telling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from leakscan.engine.columns import Columns
+from leakscan.engine.found import Found
+from leakscan.engine.names import NameInfo, NameReader
+from leakscan.engine.positional import id_colon_secret, positional
+from leakscan.engine.structure import CHECKS
+from leakscan.engine.syntaxes import syntax_between, syntax_reversed
+from leakscan.model.rule import Field, Rule, Shape
+
+NEAR_LEFT = 160
+"""How many bytes to the left of a value are searched for its name."""
+LEFT = 640
+"""How many, where the text has the form of siblings (``"name": …, "value": …``)."""
+RIGHT = 240
+"""How many bytes to the right (``"value": …, "key": …``)."""
+_NAMES_TRIED = 12
+_ALPHABET = rb"A-Za-z0-9_+/~%"
+_NAME = re.compile(
+    rb"(?<![A-Za-z0-9_\x80-\xff])[A-Za-z_$\x80-\xff][\w$\x80-\xff]*(?:(?:[-.:/\\]{1,2}|->)(?=[A-Za-z0-9_\x80-\xff])[\w$\x80-\xff]+)*"
+)
+_JOIN = re.compile(rb"""[\[\]'"().>:/_ *`?-]{1,6}""")
+_EVERYDAY = (b"word", b"2024", b"123456")
+_AROUND = 12 * 1024
+"""How far from telling values the vague ones (serial numbers) are looked for, in bytes."""
+_PHRASE = 4
+"""How many names in a row are read as one (``['vipps']['client_secret']``, ``Vipps client secret``)."""
+
+
+_SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\s*$""")
+_BEHIND = re.compile(rb"""(?i)\b(?:key|name|id|option_name)\\{0,3}["']?\s*[:=]""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """One pattern, and every field that takes values of it."""
+
+    pattern: re.Pattern[bytes]
+    uses: tuple[tuple[Rule, Field, Shape], ...]
+
+    @property
+    def vague(self) -> bool:
+        """Whether an everyday word or number fits: such values are looked for only around others."""
+        return any(self.pattern.fullmatch(word) for word in _EVERYDAY)
+
+
+class Matcher:
+    """Finds values in a text for a set of rules."""
+
+    def __init__(self, rules: tuple[Rule, ...], reader: NameReader) -> None:
+        self._reader = reader
+        grouped: dict[str, list[tuple[Rule, Field, Shape]]] = {}
+        for rule in rules:
+            for part in rule.fields:
+                for shape in part.shapes:
+                    grouped.setdefault(shape.pattern, []).append((rule, part, shape))
+        probes = [_Probe(_bounded(pattern), tuple(uses)) for pattern, uses in grouped.items()]
+        self._telling = tuple(p for p in probes if not p.vague)
+        self._vague = tuple(p for p in probes if p.vague)
+        self._pairs = tuple(
+            (rule, rule.field_named("client_id"), rule.field_named("client_secret"))
+            for rule in rules
+            if {"client_id", "client_secret"} <= {part.id for part in rule.fields}
+        )
+
+    def matches(self, text: bytes) -> list[Found]:
+        """Return every value with a name, values that have their meaning from their place, and nameless ones.
+
+        Nameless values are there for their shape alone; the caller keeps those that the rules call telling.
+        """
+        found = [f for probe in self._telling for f in self._probed(probe, text, 0, len(text))]
+        found += id_colon_secret(text, self._pairs)
+        nameless = [f for f in found if f.info is None]
+        if nameless:
+            found += self._by_header(text, nameless)
+            found += positional(text, nameless)
+        secrets = [f for f in found if f.info is not None and f.field.secret]
+        for low, high in _stretches(secrets, len(text)):
+            for probe in self._vague:
+                found += (f for f in self._probed(probe, text, low, high) if f.info)
+        return found
+
+    def _probed(self, probe: _Probe, text: bytes, low: int, high: int) -> Iterator[Found]:
+        for hit in probe.pattern.finditer(text, low, high):
+            yield from self._judge(probe, text, hit.start(), hit.end())
+
+    def _by_header(self, text: bytes, nameless: list[Found]) -> Iterator[Found]:
+        columns = Columns(text)
+        for one in nameless:
+            name = columns.name(one.start)
+            for info in self._reader.read(name) if name else ():
+                if info.rule == one.rule.id and info.field == one.field.id:
+                    yield replace(one, name=name, info=info, syntax="column")
+
+    def _judge(self, probe: _Probe, text: bytes, start: int, end: int) -> Iterator[Found]:
+        value = text[start:end]
+        uses = [u for u in probe.uses if not u[2].check or CHECKS[u[2].check](value)]
+        if not uses:
+            return
+        name, infos, syntax = self.governing_name(text, start, end)
+        named = False
+        for info in infos:
+            for rule, part, shape in uses:
+                if rule.id == info.rule and part.id == info.field:
+                    named = True
+                    if not info.strong and part.secret and shape.weight < 0:
+                        continue  # a common form under a vague name (a guid called secret) says nothing
+                    yield Found(rule, part, shape, value, start, end, name, info, syntax)
+        if not named:
+            for rule, part, shape in uses:
+                yield Found(rule, part, shape, value, start, end, name)
+
+    def governing_name(
+        self, text: bytes, start: int, end: int
+    ) -> tuple[str, tuple[NameInfo, ...], str]:
+        """Return the name that governs ``text[start:end]``, its meanings, and the form that ties them.
+
+        Without a meaning, the nearest name is returned: it can still speak against (``integrity``).
+        """
+        near = text[max(0, start - NEAR_LEFT) : start]
+        found = self._name_in(near)
+        if found[1]:
+            return found
+        left = text[max(0, start - LEFT) : start]
+        if _SIBLING.search(left):  # only these forms have much between name and value
+            far = self._name_in(left)
+            if far[1]:
+                return far
+        return self._name_behind(text, end) or found
+
+    def _name_in(self, left: bytes) -> tuple[str, tuple[NameInfo, ...], str]:
+        tokens = list(_NAME.finditer(left))[-_NAMES_TRIED:]
+        for at in range(len(tokens) - 1, -1, -1):
+            if not self._reader.may_end(tokens[at].group()):
+                continue
+            phrase = _phrase(left, tokens, at)
+            infos = self._reader.read(phrase)
+            if infos:
+                syntax = syntax_between(left[tokens[at].end() :])
+                if syntax:
+                    return phrase, infos, syntax.id
+        return (_phrase(left, tokens, len(tokens) - 1) if tokens else "", (), "")
+
+    def _name_behind(self, text: bytes, end: int) -> tuple[str, tuple[NameInfo, ...], str] | None:
+        right = text[end : end + RIGHT]
+        if right[:1] not in (b'"', b"'", b"\\", b"\n", b"\r") or not _BEHIND.search(right):
+            return None
+        for token in _NAME.finditer(right):
+            syntax = syntax_reversed(right[: token.start()])
+            if syntax:
+                name = _text(token.group())
+                infos = self._reader.read(name)
+                if infos:
+                    return name, infos, syntax.id
+        return None
+
+
+def _stretches(found: list[Found], size: int) -> list[tuple[int, int]]:
+    """Return the ranges around values, joined where they overlap."""
+    ranges: list[tuple[int, int]] = []
+    for one in sorted(found, key=lambda f: f.start):
+        low, high = max(0, one.start - _AROUND), min(size, one.end + _AROUND)
+        if ranges and low <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(high, ranges[-1][1]))
+        else:
+            ranges.append((low, high))
+    return ranges
+
+
+def _phrase(left: bytes, tokens: list[re.Match[bytes]], at: int) -> str:
+    """Return the name with up to three names before it that belong to it."""
+    first = at
+    while first and at - first < _PHRASE - 1:
+        between = left[tokens[first - 1].end() : tokens[first].start()]
+        if not _JOIN.fullmatch(between):
+            break
+        first -= 1
+    return _text(left[tokens[first].start() : tokens[at].end()])
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
+def _bounded(pattern: str) -> re.Pattern[bytes]:
+    """Compile a shape so that it never matches inside a longer word of the alphabets that keys use.
+
+    A value may follow ``=`` (an assignment) but no letter, digit or Base64 character; it may be followed
+    by anything that is neither, so a sentence may end behind it.
+    """
+    text = pattern.encode()
+    return re.compile(
+        rb"(?<![" + _ALPHABET + rb"])(?<![A-Za-z0-9_][-.])(?:" + text + rb")(?![" + _ALPHABET + rb"=-])"
+    )

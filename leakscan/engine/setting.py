@@ -1,0 +1,80 @@
+"""Where a set belongs: test or production, and which kind of key."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from leakscan.engine.evidence import host_pattern
+from leakscan.engine.facts import Facts
+from leakscan.engine.names import words
+from leakscan.model.evidence import Environment
+from leakscan.model.rule import Common
+
+_SWITCH = re.compile(
+    rb"""(?:test_?mode|use_?test_?mode|test_?drive|use_?test|is_?test|sandbox|mobilepayApiTest)["'\]]*\s*(?:=>|[:=])\s*["']?(true|false|1|0|yes|no|on|off)\b"""
+    rb"""|\b(?:[a-z_]*env(?:ironment)?|mode)["'\]]*\s*(?:=>|[:=])\s*["']?(test|prod|production|sandbox|live|mt)\b""",
+    re.IGNORECASE,
+)
+_TRUE = frozenset({b"true", b"1", b"yes", b"on"})
+_NEAR_LINES = 40
+
+
+def environment_of(facts: Facts, common: Common) -> Environment:
+    """Return the environment: what the names say first, then the nearest host, a switch, a section's name.
+
+    Code that sends test keys to production exists, so what a name says counts for more than a host.
+    """
+    by_name = {m.environment for m in facts.secrets} - {Environment.UNKNOWN}
+    if len(by_name) == 1:
+        return by_name.pop()
+    return _by_host(facts) or _by_switch(facts) or Environment.UNKNOWN
+
+
+def environment_of_path(path: str, common: Common) -> Environment:
+    """Return what the file's own name says (``.env.production``, ``application-test.yml``)."""
+    parts = set(words(path.rpartition("/")[2].rpartition("!")[2]))
+    test, production = parts & set(common.test_names), parts & set(common.production_names)
+    if test and not production:
+        return Environment.TEST
+    if production and not test:
+        return Environment.PRODUCTION
+    return Environment.UNKNOWN
+
+
+def _by_host(facts: Facts) -> Environment | None:
+    if not facts.rule.hosts:
+        return None
+    hosts = {h.name.lower().encode(): h.environment for h in facts.rule.hosts}
+    text = facts.near(_NEAR_LINES)
+    found = {hosts[hit.group().lower()] for hit in host_pattern(facts.rule).finditer(text)}
+    found.discard(Environment.UNKNOWN)
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_switch(facts: Facts) -> Environment | None:
+    found = set()
+    for hit in _SWITCH.finditer(facts.near(_NEAR_LINES)):
+        switch, name = hit.groups()
+        if switch:
+            test = switch.lower() in _TRUE
+        else:
+            test = name.lower() in (b"test", b"sandbox", b"mt")
+        found.add(Environment.TEST if test else Environment.PRODUCTION)
+    return found.pop() if len(found) == 1 else None
+
+
+def kind_of(facts: Facts) -> str:
+    """Return the id of the first key kind whose pattern or fields fit, ``unknown`` when none does."""
+    text = facts.near(10) + b"\n" + facts.names.encode("utf-8", "replace")
+    for kind in facts.rule.kinds:
+        if kind.fields and facts.fields & set(kind.fields):
+            return kind.id
+        if kind.pattern and _compiled(kind.pattern).search(text):
+            return kind.id
+    return "unknown"
+
+
+@lru_cache
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode(), re.IGNORECASE)

@@ -1,0 +1,87 @@
+"""Searches a window as it stands and through its decoded views, and keeps one reading of each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from leakscan.engine.found import Found
+from leakscan.engine.matchers import Matcher
+from leakscan.engine.views import layers_possible, views
+from leakscan.model.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value, where it stands in the chunk, and the views it was seen through."""
+
+    found: Found
+    span: Span
+    via: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, bool, float, int]:
+        """Order readings of one place: named, well named, of a telling shape, least decoded."""
+        info = self.found.info
+        return (
+            info is not None,
+            info is not None and info.strong,
+            self.found.shape.weight,
+            -len(self.via),
+        )
+
+
+def search(data: bytes, window: Span, matcher: Matcher) -> Iterator[Seen]:
+    """Yield everything that the matcher finds in one window of a chunk."""
+    text = data[window.start : window.end] if len(window) < len(data) else data
+    for found in matcher.matches(text):
+        yield Seen(found, Span(window.start + found.start, window.start + found.end))
+    if not layers_possible(text):
+        return
+    for view in views(text)[0]:
+        for found in matcher.matches(view.data):
+            span = view.span(found.start, found.end)
+            yield Seen(found, Span(window.start + span.start, window.start + span.end), view.via)
+
+
+def best_of_each_place(seen: Iterable[Seen]) -> list[Seen]:
+    """Keep the best reading of each place: of readings that overlap, the one of highest rank.
+
+    A nameless value is kept only when its shape is telling by itself.
+    """
+    worth = (s for s in seen if s.found.info is not None or s.found.shape.alone)
+    kept: list[Seen] = []
+    for cluster in _clusters(sorted(worth, key=lambda s: s.span)):
+        kept += _best(cluster)
+    return sorted(kept, key=lambda s: s.span)
+
+
+def _clusters(ordered: list[Seen]) -> Iterator[list[Seen]]:
+    """Cut readings, sorted by place, into groups that do not overlap; linear, however many there are."""
+    cluster: list[Seen] = []
+    end = -1
+    for one in ordered:
+        if cluster and one.span.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(one)
+        end = max(end, one.span.end) if len(cluster) > 1 else one.span.end
+    if cluster:
+        yield cluster
+
+
+def _best(cluster: list[Seen]) -> list[Seen]:
+    kept: list[Seen] = []
+    for one in sorted(cluster, key=lambda s: (s.rank, s.span), reverse=True):
+        if not any(one.span.overlaps(k.span) and not _parts(one, k) for k in kept):
+            kept.append(one)
+    return kept
+
+
+def _parts(one: Seen, two: Seen) -> bool:
+    """Tell whether two values are parts of one encoded text, as id and secret of a Basic header are."""
+    return (
+        bool(one.via)
+        and one.via == two.via
+        and (one.found.start >= two.found.end or two.found.start >= one.found.end)
+    )
