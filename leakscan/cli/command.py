@@ -78,7 +78,14 @@ def command(
 
 def group(name: str, *commands: click.Command, says: str) -> click.Group:
     """Make a command of commands."""
-    return click.Group(name, commands, help=says, params=[help_option()], add_help_option=False)
+    return click.Group(
+        name,
+        commands,
+        help=says,
+        params=[help_option()],
+        add_help_option=False,
+        no_args_is_help=False,  # some versions of click exit with 0 after that help
+    )
 
 
 def help_option() -> click.Option:

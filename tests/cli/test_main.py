@@ -49,6 +49,7 @@ def test_every_command_has_help(run: Run, name: str) -> None:
         (("hook", "extra"), "unexpected extra argument"),
         (("explain",), "Missing argument 'FINDING-OR-RULE'"),
         (("rules", "lst"), "No such command 'lst'"),
+        (("rules",), "Missing command"),
         (("--nope",), "No such option"),
     ],
 )
