@@ -3,8 +3,8 @@
 One ``git log`` over all that refs and reflogs reach, newest first, however many hits there are. A
 commit with which no parent agrees at a path introduced what stands there; the last one seen is the
 first in history, since no commit comes before its children. Refs travel from child to parent as
-sets of bits, so ``refs`` are those that *reach* an introducing commit: each still brings the content
-along, even if its tip has it no more. ``in_head`` says that HEAD's tree has it at that path.
+sets of bits, so ``refs`` are those that *reach* an introducing commit: each brings the content
+along even if its tip has it no more. ``in_head`` says that HEAD's tree has it at that path.
 
 Only what is not found that way costs more: commits that nothing reaches, then the index, then trees
 without a commit. What stands nowhere is a dangling blob and keeps its id alone.

@@ -24,7 +24,7 @@ def read_listed(git: Git, listed: Listed) -> Iterator[Piece]:
         listed.go_to(done)
         process = git.start(
             "cat-file", "--batch", "--buffer",
-            stdin=listed.file, stderr=subprocess.DEVNULL, bufsize=1 << 20,
+            stdin=listed.file.fileno(), stderr=subprocess.DEVNULL, bufsize=1 << 20,
         )  # fmt: skip
         try:
             yield from _read_process(process, listed.length - done, done)

@@ -26,7 +26,7 @@ def reach(git: Git, selection: Selection) -> Reached:
     """Count the objects that are reachable, without reading blobs."""
     process = git.start(
         "rev-list", "--objects", "--no-object-names", "--missing=print", "--indexed-objects",
-        *selection.revisions, bufsize=1 << 20,
+        *selection.revisions, "--", bufsize=1 << 20,
     )  # fmt: skip
     if process.stdout is None or process.stderr is None:
         raise AssertionError
@@ -45,7 +45,7 @@ def shallow(git: Git, layout: Layout, selection: Selection, where: str) -> Itera
     file = layout.common_dir / "shallow"
     border = set(file.read_text("ascii").split()) if file.is_file() else set()
     if border and not selection.whole:
-        walked = git.run("rev-list", *selection.revisions)
+        walked = git.run("rev-list", *selection.revisions, "--")
         border &= set(walked.decode("ascii").split())
     if border:
         yield Skipped(

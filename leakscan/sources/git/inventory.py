@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedWriter, RawIOBase
 from typing import IO, NamedTuple
 
 from leakscan.sources.git.plumbing import Git, git_words
@@ -33,7 +34,8 @@ ALL = Slice()
 class Listed(NamedTuple):
     """Object ids in a temporary file, one line each, all of the same length."""
 
-    file: IO[bytes]
+    file: RawIOBase
+    """Without a buffer, so that its place is also the place of a git that reads on from it."""
     id_length: int
     length: int
     """Number of ids in this slice."""
@@ -44,14 +46,15 @@ class Listed(NamedTuple):
 
     def ids(self) -> Iterator[bytes]:
         """Return all ids of this slice."""
-        self.go_to(0)
-        for line in self.file:
-            yield line[: self.id_length]
+        for index in range(0, self.length, BLOCK):
+            self.go_to(index)
+            lines = self.file.read((self.id_length + 1) * BLOCK) or b""
+            yield from lines.split()
 
     def id_at(self, index: int) -> str:
         """Return one id."""
         self.go_to(index)
-        return self.file.read(self.id_length).decode("ascii")
+        return (self.file.read(self.id_length) or b"").decode("ascii")
 
     def go_to(self, index: int) -> None:
         """Place the file at an id, for a git that reads on from there."""
@@ -72,7 +75,7 @@ def inventory(
     An object whose kind git cannot tell is always in the list: reading it will say why.
     """
     with (
-        tempfile.TemporaryFile() as ids,
+        tempfile.TemporaryFile(buffering=0) as ids,
         tempfile.TemporaryFile() as words,
         tempfile.TemporaryFile() as introduced,
     ):
@@ -81,7 +84,6 @@ def inventory(
             lister.list_all()
         else:
             lister.list_introduced(selection, introduced)
-        ids.flush()
         words.seek(0)
         yield Listed(ids, id_length, lister.count, lister.seen, git_words(words.read()))
 
@@ -92,7 +94,7 @@ class _Lister:
     def __init__(
         self,
         git: Git,
-        ids: IO[bytes],
+        ids: RawIOBase,
         words: IO[bytes],
         slice_: Slice,
         kinds: frozenset[bytes] | None,
@@ -115,8 +117,8 @@ class _Lister:
     def list_introduced(self, selection: Selection, found: IO[bytes]) -> None:
         """List what the selected commits have and the excluded ones have not."""
         walk = self.git.start(
-            "rev-list", "--objects", "--no-object-names", "--missing=print", *selection.revisions,
-            stdout=found, stderr=self.words,
+            "rev-list", "--objects", "--no-object-names", "--missing=print",
+            *selection.revisions, "--", stdout=found, stderr=self.words,
         )  # fmt: skip
         self._check(walk.wait())
         found.seek(0)
@@ -129,6 +131,7 @@ class _Lister:
         )  # fmt: skip
         part, parts = self.slice
         number = 0
+        ids = BufferedWriter(self.ids)
         with process:
             for line in process.stdout or ():
                 kind, _, id_ = line.partition(b" ")
@@ -138,9 +141,11 @@ class _Lister:
                 if not id_ or (self.kinds and kind not in self.kinds and kind != b"unknown"):
                     continue
                 if number // BLOCK % parts == part:
-                    self.ids.write(id_)
+                    ids.write(id_)
                     self.count += 1
                 number += 1
+        ids.flush()
+        ids.detach()
         return self._check(process.returncode)
 
     def _check(self, code: int) -> bool:

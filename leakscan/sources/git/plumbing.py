@@ -55,6 +55,7 @@ PINNED = (
     "-c", "core.quotePath=true",
     "-c", "log.showSignature=false",
     "-c", "log.showRoot=true",
+    "-c", "advice.graftFileDeprecated=false",
 )  # fmt: skip
 
 HINTS = (
@@ -76,7 +77,8 @@ _USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
 
 def git_words(stderr: bytes, *, limit: int = 500) -> str:
     """Return what git said on one line, without the credentials of a URL, at most ``limit``."""
-    text = " ".join(stderr.decode("utf-8", "backslashreplace").split())
+    lines = stderr.decode("utf-8", "backslashreplace").splitlines()
+    text = " ".join(" ".join(dict.fromkeys(lines)).split())
     text = "".join(c if c.isprintable() else "?" for c in text)
     return _USERINFO.sub("…@", text)[:limit]
 

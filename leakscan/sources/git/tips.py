@@ -13,7 +13,7 @@ NOTES = "refs/notes/"
 
 @dataclass(slots=True)
 class Tips:
-    """Refs by what they name. A set of refs is an integer, a bit each, so that joining is ``or``."""
+    """Refs by what they name. A set of refs is an integer, a bit each: joining sets is ``or``."""
 
     names: list[str] = field(default_factory=list)
     """Full names, sorted; bit n of a set stands for name n."""

@@ -44,7 +44,8 @@ def walk(git: Git, *options: str, commits: Iterable[bytes] = ()) -> Iterator[Com
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as words:
         asked.writelines(id_ + b"\n" for id_ in commits)
         asked.seek(0)
-        process = git.start(*LOG, *options, "--stdin", stdin=asked, stderr=words, bufsize=1 << 20)
+        args = (*LOG, *options, "--stdin", "--")
+        process = git.start(*args, stdin=asked, stderr=words, bufsize=1 << 20)
         yield from _commits(process)
         if process.returncode:
             words.seek(0)

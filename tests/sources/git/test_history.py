@@ -109,7 +109,7 @@ def three(repo: GitRepo) -> GitRepo:
         repo.commit(f"message {name}", **{name: f"text {name}\n"})
         repo.git("tag", name)
     repo.git("branch", "side")
-    repo.git("reset", "-q", "--hard", "two")
+    repo.git("reset", "-q", "--hard", "refs/tags/two")
     return repo
 
 
