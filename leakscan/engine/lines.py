@@ -27,8 +27,8 @@ UTF_16 = ("utf-16-le", "utf-16-be")
 def text_encoding(data: bytes) -> str:
     """Return ``utf-16-le``, ``utf-16-be`` or ``utf-8`` (which stands for everything else).
 
-    UTF-16 is told by its mark, or by NULs in nine of ten places of one parity and none of the other
-    at the beginning: text in a Latin script, which is what names and keys are.
+    UTF-16 is told by its mark, or by NULs in nine of ten places of one parity, the first four among
+    them, and none of the other at the beginning: text in a Latin script, as names and keys are.
     """
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-8"
@@ -38,7 +38,8 @@ def text_encoding(data: bytes) -> str:
         return "utf-16-be"
     even, odd = data[0:SNIFFED:2], data[1:SNIFFED:2]
     for name, zeros, letters in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if len(zeros) > 1 and zeros.count(0) * 10 >= len(zeros) * 9 and not letters.count(0):
+        regular = zeros.count(0) * 10 >= len(zeros) * 9 and not letters.count(0)
+        if len(zeros) > 1 and regular and not zeros[:4].strip(b"\0"):
             return name
     return "utf-8"
 
