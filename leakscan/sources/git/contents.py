@@ -20,28 +20,35 @@ POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """First line of a git-lfs pointer (github.com/git-lfs/git-lfs, docs/spec.md)."""
 POINTER_SIZE = 1024
 """A pointer is shorter than this many bytes, by the same page."""
+NAMED = 100
+"""Unreadable objects that are named one by one; of more, their number is stated."""
 _LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 
 
 class Contents:
     """Turns objects into chunks and counts them."""
 
-    __slots__ = ("_bytes", "_identities", "_kinds", "_lfs")
+    __slots__ = ("_bytes", "_identities", "_kinds", "_lfs", "_unread")
 
     def __init__(self, layout: Layout) -> None:
         self._lfs = layout.common_dir / "lfs" / "objects"
         self._kinds = {"blob": 0, "commit": 0, "tag": 0, "tree": 0}
         self._bytes = 0
+        self._unread = 0
         self._identities: set[bytes] = set()
 
-    def coverage(self) -> Coverage:
-        """Return what was read so far."""
-        return Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
+    def end(self) -> Items:
+        """Yield what was read in all, and how much was not."""
+        if self._unread > NAMED:
+            yield Skipped("objects", "corrupt-object", f"{self._unread} in all cannot be read")
+        yield Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
 
     def of(self, piece: Piece) -> Items:
         """Yield the chunks of an object."""
         if piece.kind in UNREAD:
-            yield Skipped(f"object {piece.id}", piece.kind, "git cannot read it")
+            self._unread += 1
+            if self._unread <= NAMED:
+                yield Skipped(f"object {piece.id}", piece.kind, "git cannot read it")
             return
         self._kinds[piece.kind] += 1
         self._bytes += piece.size

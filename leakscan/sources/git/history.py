@@ -92,7 +92,7 @@ class ObjectsShard:
             yield from gaps.lacking(git, listed.kinds[ABSENT], self.repo)
             for piece in read_listed(git, listed):
                 yield from contents.of(piece)
-        yield contents.coverage()
+        yield from contents.end()
 
 
 @dataclass(frozen=True, slots=True)

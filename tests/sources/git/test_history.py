@@ -265,7 +265,21 @@ def test_a_pack_cut_short_ends_in_statements(repo: GitRepo) -> None:
     pack.write_bytes(pack.read_bytes()[:9000])
     chunks, coverage = read(HistorySource(repo.path))
     assert TEXT.encode() in {c.data for c in chunks}
-    assert len([s for s in coverage.skipped if s.reason == "corrupt-object"]) == 10
+    assert len([s for s in coverage.skipped if s.where.startswith("object ")]) == 10
+    assert {s.reason for s in coverage.skipped} >= {"git-complaint", "broken-history"}
+
+
+def test_many_unreadable_objects_are_counted(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leakscan.sources.git.contents.NAMED", 2)
+    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(4)})  # noqa: S311
+    for number in range(4):
+        loose(repo, f"HEAD:f{number}").write_bytes(b"")
+    _, coverage = read(HistorySource(repo.path))
+    assert [s.detail for s in coverage.skipped if s.where == "objects"] == [
+        "4 in all cannot be read"
+    ]
 
 
 def test_very_many_damaged_objects_end(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
