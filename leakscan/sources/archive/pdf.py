@@ -14,7 +14,7 @@ from typing import BinaryIO
 from leakscan.model.chunk import Skipped
 from leakscan.sources.archive.compressed import Inflated, codec_named
 from leakscan.sources.archive.opening import DOCUMENT_TEXT, Member, Opening, Whole
-from leakscan.sources.archive.pdftext import Fonts, shown_text
+from leakscan.sources.archive.pdftext import Fonts, shown_texts
 from leakscan.sources.archive.zip import Part
 from leakscan.sources.windows import MIB, WINDOW, Readable, fill
 
@@ -75,8 +75,7 @@ def members(opening: Opening) -> Iterator[Member | Skipped]:
 def _texts(opening: Opening, file: BinaryIO, data: bytes | mmap.mmap) -> Iterator[Member]:
     fonts = Fonts.of(_objects(opening, file, data))
     for stream in streams(data):
-        text = shown_text(_content(opening, file, stream), fonts)
-        if text.strip():
+        for text in shown_texts(_content(opening, file, stream), fonts):
             yield Member(Whole.of(text), DOCUMENT_TEXT, _name(stream))
 
 

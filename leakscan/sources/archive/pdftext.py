@@ -33,6 +33,8 @@ BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
 BF_RANGE = re.compile(
     rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\[\]]*)\])"
 )
+MOVE = "\ufdd0"
+"""Stands for a move to the right; never a letter of a text."""
 SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 LONGEST_RANGE = 1 << 16
 MAX_OBJECTS = 100_000
@@ -96,14 +98,20 @@ def letters(table: bytes) -> Letters:
     return made
 
 
-def shown_text(content: bytes, fonts: Fonts) -> bytes:
-    """Return the text that a content stream shows, if any, with a line for every move down."""
+def shown_texts(content: bytes, fonts: Fonts) -> list[bytes]:
+    """Return the text that a content stream shows, if any, with a line for every move down.
+
+    A move to the right can be a gap between words or only kerning inside of one. Where there are
+    such moves there are two texts: with a space for each, and with none.
+    """
     if b"Tj" not in content and b"TJ" not in content:
-        return b""
+        return []
     page = _Page(fonts)
     for token in TOKEN.finditer(content):
         page.take(token)
-    return "".join(page.parts).encode("utf-8", "surrogatepass")
+    text = "".join(page.parts)
+    both = (text.replace(MOVE, " "), text.replace(MOVE, "")) if MOVE in text else (text,)
+    return [one.encode("utf-8", "surrogatepass") for one in both if one.strip()]
 
 
 @dataclass(slots=True)
@@ -145,14 +153,14 @@ class _Page:
         if word in SHOWING:
             self.parts.append("".join(self.given))
         elif word in (b"Td", b"TD"):
-            self._space("\n" if self.numbers[-1:] != [0.0] else " ")
+            self._space("\n" if self.numbers[-1:] != [0.0] else MOVE)
         elif word == b"Tm":
             height = self.numbers[-1] if self.numbers else None
-            self._space(" " if height == self.height else "\n")
+            self._space(MOVE if height == self.height else "\n")
             self.height = height
 
     def _space(self, space: str) -> None:
-        if self.parts and not self.parts[-1].isspace():
+        if self.parts and self.parts[-1] not in ("\n", MOVE):
             self.parts.append(space)
         elif self.parts and space == "\n":
             self.parts[-1] = space

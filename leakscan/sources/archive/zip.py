@@ -12,6 +12,7 @@ from typing import BinaryIO
 from leakscan.model.chunk import Skipped
 from leakscan.model.provenance import Origin
 from leakscan.sources.archive.compressed import Inflated, codec_named
+from leakscan.sources.archive.office import Document
 from leakscan.sources.archive.opening import (
     ARCHIVE_MEMBER,
     TRAILING,
@@ -42,24 +43,28 @@ UNKNOWN_SIZE = (1 << 64) - 1
 def members(opening: Opening) -> Iterator[Member | Skipped]:
     """Yield the members by the directory; where that is damaged, what still has a header."""
     file = opening.seekable()
+    document = Document()
     reached = 0
     try:
         end = find_end(file)
         for entry in directory(file, end):
-            yield from _entry(opening, file, entry)
+            yield from _entry(opening, file, entry, document)
             reached = max(reached, entry.offset + (entry.packed or 0))
     except NoDirectoryError:
         yield opening.skipped("truncated", "its directory is not whole; read member by member")
         for entry in salvaged(file, reached):
-            yield from _content(opening, file, entry)
+            yield from _content(opening, file, entry, document)
         return
+    yield from document.rest()
     if end.comment:
         yield Member(Whole.of(end.comment), ARCHIVE_COMMENT)
     if end.after < file.seek(0, 2):
         yield Member(Part(file, end.after, None), TRAILING)
 
 
-def _entry(opening: Opening, file: BinaryIO, entry: Entry) -> Iterator[Member | Skipped]:
+def _entry(
+    opening: Opening, file: BinaryIO, entry: Entry, document: Document
+) -> Iterator[Member | Skipped]:
     if entry.comment:
         yield Member(Whole.of(entry.comment), ARCHIVE_COMMENT, entry.name)
     if entry.name.endswith("/") and not entry.size:
@@ -70,10 +75,12 @@ def _entry(opening: Opening, file: BinaryIO, entry: Entry) -> Iterator[Member | 
     if found is None:
         yield opening.skipped("damaged", "its header is not where it should be", member=entry.name)
     else:
-        yield from _content(opening, file, found)
+        yield from _content(opening, file, found, document)
 
 
-def _content(opening: Opening, file: BinaryIO, entry: Entry) -> Iterator[Member | Skipped]:
+def _content(
+    opening: Opening, file: BinaryIO, entry: Entry, document: Document
+) -> Iterator[Member | Skipped]:
     if entry.encrypted:
         yield opening.skipped("encrypted", "it needs a password", member=entry.name)
         return
@@ -86,6 +93,9 @@ def _content(opening: Opening, file: BinaryIO, entry: Entry) -> Iterator[Member 
     damaged = opening.broken("damaged", "its checksum is wrong", member=entry.name)
     checked = stream if entry.crc is None else Checked(stream, entry.crc, damaged)
     yield Member(checked, ARCHIVE_MEMBER, entry.name, origin)
+    again = _unpacked(opening, file, entry) if document.has(entry.name) else None
+    if again is not None:
+        yield from document.texts(entry.name, again)
 
 
 def _unpacked(opening: Opening, file: BinaryIO, entry: Entry) -> Readable | None:
