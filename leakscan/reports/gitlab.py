@@ -76,7 +76,7 @@ def _vulnerability(finding: Finding, safe: ScanResult) -> Document:
     return known(
         {
             "id": str(uuid.UUID(bytes=digest[:16], version=4)),
-            "name": finding.title[:LONGEST_NAME],
+            "name": words.title(finding)[:LONGEST_NAME],
             "description": _description(finding, safe),
             "severity": finding.severity.value.capitalize(),
             "solution": "\n".join([finding.advice.summary, *steps])[:LONGEST_SOLUTION],

@@ -61,7 +61,7 @@ def case(finding: Finding, safe: ScanResult) -> ET.Element:
         "testcase",
         {
             "classname": finding.rule,
-            "name": f"{finding.title}, {places.place(strongest)} [{finding.fingerprint}]",
+            "name": f"{words.title(finding)}, {places.place(strongest)} [{finding.fingerprint}]",
             "file": strongest.provenance.path,
             "line": str(strongest.position.line),
         },

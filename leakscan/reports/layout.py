@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 NARROWEST, WIDEST = 40, 200
 """Widths in cells between which a report is laid out, whatever the terminal says."""
@@ -60,12 +61,8 @@ def padded(text: str, width: int) -> str:
 
 def _fitting(text: str, room: int) -> int:
     """Return how many characters of ``text`` fit in ``room`` cells."""
-    taken = 0
-    for count, character in enumerate(text):
-        taken += _cell(character)
-        if taken > room:
-            return count
-    return len(text)
+    taken = accumulate(map(_cell, text))
+    return sum(1 for _ in takewhile(lambda width: width <= room, taken))
 
 
 def wrap(text: str, width: int, *, first: str = "", hang: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from leakscan.reports import places, words
 from leakscan.reports.common import sealed
 from leakscan.reports.escape import printable
 from leakscan.reports.markup import code, numbered, plain
-from leakscan.reports.phrases import listing, many, percent
+from leakscan.reports.phrases import many, percent
 
 writes_when_empty = True
 
@@ -75,8 +75,11 @@ def advice(safe: ScanResult) -> Iterator[str]:
     """Yield each advice once, with the findings that it is for."""
     groups = words.groups(safe.shown)
     for group in groups:
-        numbers = listing([str(number) for number in group.numbers])
-        yield from ("", "### What to do now" + (f" for {numbers}" if len(groups) > 1 else ""), "")
+        yield from (
+            "",
+            "### What to do now" + (f" for {group.named}" if len(groups) > 1 else ""),
+            "",
+        )
         yield from (plain(group.advice.summary), "", *numbered(group.advice.steps))
         if group.advice.url:
             yield from ("", plain(group.advice.url))

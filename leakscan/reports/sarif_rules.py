@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from leakscan.model.evidence import Level, Severity
 from leakscan.model.finding import Advice, Finding
+from leakscan.reports import words
 from leakscan.reports.json_v1 import known
 from leakscan.reports.markup import numbered, plain
 
@@ -32,17 +33,15 @@ def rules(findings: Iterable[Finding]) -> list[Document]:
 
 
 def _rule(rule_id: str, found: Sequence[Finding]) -> Document:
-    title = found[0].title
+    title = words.title(found[0]).rstrip(".")
     advices = list({finding.advice: None for finding in found})
     worst = max((finding.severity for finding in found), key=list(Severity).index)
     return known(
         {
             "id": rule_id,
             "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", rule_id)),
-            "shortDescription": {"text": f"{title.rstrip('.')}."},
-            "fullDescription": {
-                "text": f"{title.rstrip('.')} stand in clear where others may read them."
-            },
+            "shortDescription": {"text": f"{title}."},
+            "fullDescription": {"text": f"{title} stand in clear where others may read them."},
             "helpUri": next((advice.url for advice in advices if advice.url), None),
             "help": {
                 "text": "\n\n".join(map(_plain_help, advices)),

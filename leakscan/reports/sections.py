@@ -9,7 +9,7 @@ from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import ScanResult
 from leakscan.reports import places, words
 from leakscan.reports.layout import BLANK, Line, cells, padded, paragraph
-from leakscan.reports.phrases import listing, many, percent
+from leakscan.reports.phrases import many, percent
 
 FEW = 3
 """How many notes, skips and reasons are told one by one."""
@@ -107,9 +107,7 @@ def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
     lines = [BLANK, *paragraph(title, width, style="strong")]
     for found in findings:
         reason = f" ({found.status_reason})" if found.status_reason else ""
-        said = (
-            f"{found.status}: {found.title}, {first_place(found)}{reason}, id {found.fingerprint}"
-        )
+        said = f"{found.status}: {words.title(found)}, {first_place(found)}{reason}, id {found.fingerprint}"
         lines += paragraph(said, width, first=INDENT, hang=INDENT + "  ")
     return lines
 
@@ -118,7 +116,7 @@ def advice(group: words.Group, width: int, groups: int) -> list[Line]:
     """Give the steps, and which findings they are for when there are several ``groups``."""
     title = "What to do now"
     if groups > 1:
-        title += f", for {listing([str(number) for number in group.numbers])}"
+        title += f", for {group.named}"
     lines = [BLANK, *paragraph(title, width, style="strong")]
     return lines + steps(group.advice, width)
 

@@ -37,6 +37,11 @@ ENVIRONMENTS = {
     Environment.UNKNOWN: "environment unknown",
 }
 
+PRIOR = "prior"
+"""Evidence id of what is assumed before any reason: part of the sum, nothing to tell a person."""
+FEW = 9
+"""Findings that are named one by one where an advice says whom it is for."""
+
 SETTLED = {
     Status.BASELINED: "accepted in the baseline",
     Status.ALLOWED: "allowed inline",
@@ -123,17 +128,25 @@ def not_listed(result: ScanResult) -> str:
     return f"Not shown: {listing(parts)}." if parts else ""
 
 
+def title(finding: Finding) -> str:
+    """Return what leaked, to begin a sentence."""
+    return finding.title[:1].upper() + finding.title[1:]
+
+
 def heading(finding: Finding) -> str:
     """Return the title with what decides how bad it is."""
-    kind = "" if finding.kind in ("", "unknown") else f" ({finding.kind.replace('-', ' ')})"
+    what = title(finding)
+    kind = "" if finding.kind == "unknown" else finding.kind.replace("-", " ")
+    kind = f" ({kind})" if kind and kind.lower() not in what.lower() else ""
     other = ", probably another provider's" if finding.status is Status.OTHER_PROVIDER else ""
-    return f"{finding.title}{kind}{other}, {ENVIRONMENTS[finding.environment]}"
+    return f"{what}{kind}{other}, {ENVIRONMENTS[finding.environment]}"
 
 
 def why(finding: Finding, most: int) -> str:
-    """Return the strongest reasons in one sentence; what speaks against it begins with *but*."""
-    said = [f"{'but ' if r.weight < 0 else ''}{r.says}" for r in finding.evidence[:most]]
-    return "; ".join(said)
+    """Return the strongest reasons in one sentence: first what speaks for it, then *but*."""
+    told = [reason for reason in finding.evidence if reason.id != PRIOR][:most]
+    told.sort(key=lambda reason: reason.weight < 0)
+    return "; ".join(f"{'but ' if r.weight < 0 else ''}{r.says}" for r in told)
 
 
 def story(finding: Finding, result: ScanResult) -> list[str]:
@@ -161,6 +174,13 @@ class Group:
 
     advice: Advice
     numbers: tuple[int, ...]
+
+    @property
+    def named(self) -> str:
+        """Return ``1, 2 and 5``; of many only the first are named."""
+        named = [str(number) for number in self.numbers[:FEW]]
+        rest = len(self.numbers) - len(named)
+        return listing([*named, f"{rest:,} more"] if rest else named)
 
 
 def groups(findings: Iterable[Finding]) -> list[Group]:

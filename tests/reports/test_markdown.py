@@ -97,6 +97,13 @@ def test_several_places_are_counted_and_several_advices_named() -> None:
     assert "### What to do now for 2\n" in page
 
 
+def test_what_is_not_known_is_left_out() -> None:
+    advice = samples.Advice("Look.", "", ("one",))
+    page = written(samples.result(samples.finding(1, evidence=(), advice=advice)))
+    assert "Because" not in page
+    assert page.endswith("### What to do now\n\nLook.\n\n1. one\n")
+
+
 def test_scanned_text_makes_no_markup() -> None:
     html = MarkdownIt("gfm-like", {"linkify": False}).render(written(samples.hostile()))
     assert "<script" not in html

@@ -98,21 +98,29 @@ def test_what_is_not_shown_is_said(changes: dict[str, Any], said: str) -> None:
     [
         ({}, "Vipps MobilePay API keys (sales unit), production"),
         ({"kind": "unknown"}, "Vipps MobilePay API keys, production"),
+        ({"title": "sales unit keys"}, "Sales unit keys, production"),
         (
             {"status": Status.OTHER_PROVIDER},
             "Vipps MobilePay API keys (sales unit), probably another provider's, production",
         ),
     ],
-    ids=["kind", "kind-unknown", "other-provider"],
+    ids=["kind", "kind-unknown", "kind-is-the-title", "other-provider"],
 )
 def test_heading(changes: dict[str, Any], said: str) -> None:
     assert words.heading(samples.finding(**changes)) == said
 
 
-def test_reasons_against_begin_with_but() -> None:
-    made = samples.finding(evidence=(Evidence("a", "named", 2.0), Evidence("b", "a test", -1.0)))
-    assert words.why(made, 3) == "named; but a test"
-    assert words.why(made, 1) == "named"
+def test_reasons_for_come_first_and_those_against_begin_with_but() -> None:
+    made = samples.finding(
+        evidence=(
+            Evidence("prior", "before any reason", -5.0),
+            Evidence("a", "a test", -3.0),
+            Evidence("b", "named", 2.0),
+            Evidence("c", "paired", 1.0),
+        )
+    )
+    assert words.why(made, 3) == "named; paired; but a test"
+    assert words.why(made, 2) == "named; but a test"
 
 
 def test_findings_with_the_same_advice_share_it() -> None:
@@ -122,3 +130,12 @@ def test_findings_with_the_same_advice_share_it() -> None:
         words.Group(samples.REGENERATE, (1, 3)),
         words.Group(samples.WEBHOOK, (2,)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1"), (2, "1 and 2"), (9, "1, 2, 3, 4, 5, 6, 7, 8 and 9"),
+     (2000, "1, 2, 3, 4, 5, 6, 7, 8, 9 and 1,991 more")],
+)  # fmt: skip
+def test_an_advice_names_few_of_its_findings(count: int, said: str) -> None:
+    assert words.Group(samples.WEBHOOK, tuple(range(1, count + 1))).named == said
