@@ -13,7 +13,8 @@ WORD = (
     b"</w:document>"
 )
 SHEET = (
-    b'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>2</v></c></row>'
+    b'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>2</v></c>'
+    b"</row>"
     b'<row r="2"><c r="A2" t="inlineStr"><is><t>inline &lt;</t></is></c><c r="B2"/>'
     b'<c r="C2"><v>123456</v></c></row></sheetData></worksheet>'
 )
