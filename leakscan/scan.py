@@ -49,6 +49,7 @@ class Tally:
     loose: list[Sighting] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
     items: int = 0
     bytes: int = 0
 
@@ -87,6 +88,7 @@ def _scan_shard(
             detection = detector.detect(item)
             tally.candidates += detection.candidates
             tally.loose += detection.loose
+            tally.notes |= {f"{item.provenance.path or item.provenance.blob}: {b}": None for b in detection.bounds}
             tally.items += 1
             tally.bytes += len(item.data)
             if progress:
@@ -111,6 +113,7 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
         findings=assemble(candidates, options.rules, stage=options.stage),
         tool_version=options.tool_version,
         rules_digest=options.rules.digest,
+        notes=tuple(sorted(tally.notes)),
         fingerprint_key=options.fingerprint_key,
     )
 

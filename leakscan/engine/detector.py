@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from leakscan.engine.evidence import observe
 from leakscan.engine.facts import Facts
+from leakscan.engine.heads import heads
 from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
@@ -40,7 +41,7 @@ class Detector:
         self._matcher = Matcher(rules.rules, self._reader)
         self._stand = Stand(rules.rules, rules.common)
         self._prefilter = (
-            make_prefilter(keywords(rules), engine=prefilter)
+            make_prefilter(keywords(rules), shapes=telling_shapes(rules), engine=prefilter)
             if isinstance(prefilter, str)
             else prefilter
         )
@@ -50,10 +51,15 @@ class Detector:
         hits = self._prefilter.hits(chunk.data)
         if not hits:
             return _NOTHING
-        seen = [s for w in windows(chunk.data, hits) for s in search(chunk.data, w, self._matcher)]
+        seen: list[Seen] = []
+        bounds: dict[str, None] = {}
+        for window in windows(chunk.data, hits):
+            more, hit = search(chunk.data, window, self._matcher, self._prefilter)
+            seen += more
+            bounds |= dict.fromkeys(hit)
         matches = self._matches(chunk, best_of_each_place(seen))
         if not matches:
-            return _NOTHING
+            return Detection(bounds=tuple(bounds))
         found: list[Candidate] = []
         used: set[Match] = set()
         for rule in self._rules.rules:
@@ -65,7 +71,7 @@ class Detector:
                         found.append(candidate)
                         used |= {s.match for s in candidate.members}
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
-        return Detection(tuple(found), loose)
+        return Detection(tuple(found), loose, tuple(bounds))
 
     def _matches(self, chunk: Chunk, seen: Iterable[Seen]) -> list[Match]:
         lines = LineIndex(chunk.data, first_line=chunk.first_line)
@@ -162,6 +168,16 @@ def _worth_telling(facts: Facts, observed: dict[str, str], rule: Rule) -> bool:
 def keywords(rules: RuleSet) -> tuple[str, ...]:
     """Return the literals that make a chunk worth a look."""
     return tuple(dict.fromkeys(k for rule in rules.rules for k in rule.keywords))
+
+
+def telling_shapes(rules: RuleSet) -> tuple[str, ...]:
+    """Return the shapes that make a chunk worth a look without any keyword.
+
+    Only those with a literal of two characters and more in them: a shape like "28 of Base64" hits in
+    every binary, and its values need company to be reported above low anyway.
+    """
+    shapes = (s for r in rules.rules for f in r.fields for s in f.shapes if s.alone)
+    return tuple(s.pattern for s in shapes if all(len(h.anchor) > 1 for h in heads(s.pattern)))
 
 
 def fresh_only(detection: Detection) -> Detection:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from leakscan.engine.columns import Columns
 from leakscan.engine.found import Found
@@ -42,12 +43,18 @@ _SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\
 _BEHIND = re.compile(rb"""(?i)\b(?:key|name|id|option_name)\\{0,3}["']?\s*[:=]""")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Probe:
     """One pattern, and every field that takes values of it."""
 
     pattern: re.Pattern[bytes]
     uses: tuple[tuple[Rule, Field, Shape], ...]
+
+    @cached_property
+    def spelled(self) -> re.Pattern[bytes]:
+        """The names of the fields that take such values, in any case, with or without separators."""
+        names = {n for _, part, _ in self.uses for n in (*part.names, *part.weak_names)}
+        return re.compile(b"|".join(map(_spelled, sorted(names, key=len, reverse=True))), re.I)
 
     @property
     def vague(self) -> bool:
@@ -87,9 +94,17 @@ class Matcher:
             found += positional(text, nameless)
         secrets = [f for f in found if f.info is not None and f.field.secret]
         for low, high in _stretches(secrets, len(text)):
-            for probe in self._vague:
-                found += (f for f in self._probed(probe, text, low, high) if f.info)
+            found += self._vaguely(text, low, high)
         return found
+
+    def _vaguely(self, text: bytes, low: int, high: int) -> Iterator[Found]:
+        """Look for everyday values from their names: any word or number would be tried otherwise."""
+        for probe in self._vague:
+            for name in probe.spelled.finditer(text, low, high):
+                hit = probe.pattern.search(text, name.end(), name.end() + NEAR_LEFT)
+                if hit:
+                    judged = self._judge(probe, text, hit.start(), hit.end())
+                    yield from (f for f in judged if f.info)
 
     def _probed(self, probe: _Probe, text: bytes, low: int, high: int) -> Iterator[Found]:
         for hit in probe.pattern.finditer(text, low, high):
@@ -187,6 +202,10 @@ def _phrase(left: bytes, tokens: list[re.Match[bytes]], at: int) -> str:
             break
         first -= 1
     return _text(left[tokens[first].start() : tokens[at].end()])
+
+
+def _spelled(name: str) -> bytes:
+    return rb"[-_. :/]?".join(re.escape(c.encode()) for c in name)
 
 
 def _text(name: bytes) -> str:

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from leakscan.engine.found import Found
 from leakscan.engine.matchers import Matcher
-from leakscan.engine.views import layers_possible, views
+from leakscan.engine.prefilter import Prefilter
+from leakscan.engine.views import View, layers_possible, views
 from leakscan.model.span import Span
+
+
+VIEW_REACH = 2 * 1024
+"""How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,48 @@ class Seen:
         )
 
 
-def search(data: bytes, window: Span, matcher: Matcher) -> Iterator[Seen]:
-    """Yield everything that the matcher finds in one window of a chunk."""
+def search(
+    data: bytes, window: Span, matcher: Matcher, prefilter: Prefilter
+) -> tuple[list[Seen], tuple[str, ...]]:
+    """Return everything that the matcher finds in one window, and the bounds of decoding that were hit."""
     text = data[window.start : window.end] if len(window) < len(data) else data
-    for found in matcher.matches(text):
-        yield Seen(found, Span(window.start + found.start, window.start + found.end))
+    seen = [_seen(window, Span(f.start, f.end), f, ()) for f in matcher.matches(text)]
     if not layers_possible(text):
-        return
-    for view in views(text)[0]:
-        for found in matcher.matches(view.data):
-            span = view.span(found.start, found.end)
-            yield Seen(found, Span(window.start + span.start, window.start + span.end), view.via)
+        return seen, ()
+    decoded, bounds = views(text)
+    for view in decoded:
+        for part in _changed(view):
+            piece = view.data[part.start : part.end]
+            if not prefilter.hits(piece):
+                continue
+            for found in matcher.matches(piece):
+                start, end = part.start + found.start, part.start + found.end
+                seen.append(
+                    _seen(window, view.span(start, end), found, view.via_at(start, end) or view.via)
+                )
+    return seen, bounds
+
+
+def _seen(window: Span, span: Span, found: Found, via: tuple[str, ...]) -> Seen:
+    return Seen(found, Span(window.start + span.start, window.start + span.end), via)
+
+
+def _changed(view: View) -> Iterator[Span]:
+    """Yield the parts of a view that its parent does not show: its runs and their neighbourhood.
+
+    A text of a megabyte with one encoded value would otherwise be searched again as a whole.
+    """
+    low = high = -1
+    for run in view.runs():
+        start, end = max(0, run.start - VIEW_REACH), min(len(view.data), run.end + VIEW_REACH)
+        if start > high >= 0:
+            yield Span(low, high)
+            low = start
+        elif high < 0:
+            low = start
+        high = max(high, end)
+    if high >= 0:
+        yield Span(low, high)
 
 
 def best_of_each_place(seen: Iterable[Seen]) -> list[Seen]:

@@ -72,3 +72,5 @@ class Detection:
     candidates: tuple[Candidate, ...] = ()
     loose: tuple[Sighting, ...] = ()
     """Ids, serial numbers and unpaired values, kept for pairing across chunks."""
+    bounds: tuple[str, ...] = ()
+    """Bounds of decoding that were hit: what lies deeper was not read."""
