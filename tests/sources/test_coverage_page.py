@@ -56,7 +56,8 @@ def test_every_format_is_on_the_page(kind):
 
 
 REASON = re.compile(
-    r"""(?:skipped|broken|ended|Skipped)\((?:[\w.()]+,\s)?"([a-z-]+)"|reason, detail = "([a-z-]+)\""""
+    r'(?:skipped|broken|ended|Skipped)\((?:[\w.()]+,\s)?"([a-z-]+)"'
+    r'|reason, detail = "([a-z-]+)"'
 )
 
 
