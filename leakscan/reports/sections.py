@@ -107,7 +107,8 @@ def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
     lines = [BLANK, *paragraph(title, width, style="strong")]
     for found in findings:
         reason = f" ({found.status_reason})" if found.status_reason else ""
-        said = f"{found.status}: {words.title(found)}, {first_place(found)}{reason}, id {found.fingerprint}"
+        said = f"{found.status}: {words.title(found)}, {first_place(found)}{reason}"
+        said += f", id {found.fingerprint}"
         lines += paragraph(said, width, first=INDENT, hang=INDENT + "  ")
     return lines
 
