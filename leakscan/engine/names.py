@@ -111,10 +111,20 @@ class NameReader:
             return ()
         provider = any(w in self._providers or self._holds_provider(w) for w in parts)
         environment = self._environment(parts)
-        for kept, slot in self._variants(parts):
-            found = self._lookup(kept, provider=provider)
-            if found:
-                return tuple(replace(i, environment=environment, slot=slot) for i in found)
+        variants = self._variants(parts)
+        for look in (self._strongly, self._weakly):
+            for kept, slot in variants:
+                found = look(kept, provider=provider)
+                if found:
+                    claimed = {i.rule for i in found}
+                    weaker = [
+                        i
+                        for i in self._weakly(kept, provider=provider)
+                        if i.rule not in claimed
+                    ]
+                    return tuple(
+                        replace(i, environment=environment, slot=slot) for i in (*found, *weaker)
+                    )
         return ()
 
     def _holds_provider(self, word: str) -> bool:
@@ -146,7 +156,7 @@ class NameReader:
             found.append((plain[:at], slot))
         return found
 
-    def _lookup(self, parts: tuple[str, ...], *, provider: bool) -> list[NameInfo]:
+    def _strongly(self, parts: tuple[str, ...], *, provider: bool) -> list[NameInfo]:
         tail = ""
         best: list[NameInfo] = []
         for at in range(len(parts) - 1, -1, -1):
@@ -156,9 +166,7 @@ class NameReader:
             found = self._strong.get(tail)
             if found:  # the longest name wins: x-ibm-client-id is more than client-id
                 best = [NameInfo(r.id, f.id, strong=True, provider=provider) for r, f in found]
-        return best or self._unseparated(parts[-1] if parts else "", provider=provider) or self._weakly(
-            parts, provider=provider
-        )
+        return best or self._unseparated(parts[-1] if parts else "", provider=provider)
 
     def _unseparated(self, word: str, *, provider: bool) -> list[NameInfo]:
         """Find a long name at the end of one unseparated word: ``vippsclientsecret``."""

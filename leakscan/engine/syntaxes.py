@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _QUOTE = rb"""\\{0,3}["'`]"""
 _OPEN = rb"""(?:[bBrRuUf@$]{0,2}\\{0,3}["'`]{1,3}|[<\[{(]|\*\*|__)"""
-_WRAP = rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(]\s*){0,2}"
+_WRAP = rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}"
 """A call around the value: ``String::from(``, ``SecretStr(``, ``string(28)`` is apart."""
 _TYPE = rb"""(?:\s*[?!]?:\s*[A-Za-z_][\w.<>\[\]?| &']{0,40}?)?"""
 _TAIL = rb"""[\\"'`\])}*_?!]{0,6}"""
@@ -72,6 +72,11 @@ SYNTAXES: tuple[Syntax, ...] = (
         "next-line",
         _TAIL + rb"\s*[:=]?\s*" + _TAIL + rb"[ \t]*(?:\r?\n[ \t>*-]*){1,3}(?:```\w*\s*)?" + _OPEN + rb"?",
     ),
+    # ('config.clientSecret', '{"_value": "X"}')
+    _row(
+        "name-value",
+        _QUOTE + rb"""\s*,\s*\\{0,3}["']\{\s*\\{0,3}["']""" + _PAIR_VALUE + rb"""\\{0,3}["']\s*:\s*\\{0,3}["']""",
+    ),
     # env('X', 'Y'), define("X", "Y"), put("X", "Y"), INSERT … VALUES ('X','Y'), ->header('X', 'Y'), "X", "Y"
     _row("argument", _QUOTE + rb"\s*,\s*" + _WRAP + _OPEN),
     # process.env.X || 'Y', ENV["X"] ?? "Y", os.getenv("X") or "Y", ${X:-Y}, ${X:Y}
@@ -89,7 +94,7 @@ SYNTAXES: tuple[Syntax, ...] = (
     # | client_secret | X |
     _row("table", rb"[`*_ \t)]{0,8}[|\t;][`*_ \t\"']{0,8}"),
     # --client-secret X, config:set payment/vipps/client_secret X, ENV CLIENT_SECRET X, set "a:b" "X"
-    _row("command-line", rb"""["']?[ \t]+["']?"""),
+    _row("command-line", rb"""["']?[ \t]+[@bBrRuUL]?["']?"""),
     # Client secret is X / client_secret er X / "client secret (test) - X"
     _row("prose", _TAIL + rb"""\s*[)\]]?\s*(?:is|er|was|on|\xc3\xa4r|=|:|-|\xe2\x80\x93|\xe2\x80\x94)\s+""" + _OPEN + rb"?"),
 )
