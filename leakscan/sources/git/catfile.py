@@ -59,8 +59,9 @@ def read_pieces(stream: IO[bytes], *, count: int, start: int = 0) -> Iterator[Pi
     """Read the answers to ``count`` requests, the first being the ``start``-th of all."""
     readline, read = stream.readline, stream.read
     for done in range(start, start + count):
-        head = readline().decode("ascii", "replace").split(" ")
-        if len(head) != 3:
+        line = readline()
+        head = line.decode("ascii", "replace").split(" ")
+        if len(head) != 3 or not line.endswith(b"\n"):
             if head[1:] != ["missing\n"]:
                 raise Truncated(done)
             yield Piece(head[0], MISSING)
