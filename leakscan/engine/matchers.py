@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from leakscan.engine.columns import Columns
 from leakscan.engine.found import Found
 from leakscan.engine.names import NameInfo, NameReader
 from leakscan.engine.positional import id_colon_secret, positional
+from leakscan.engine.probes import Probe, places, probes
 from leakscan.engine.structure import CHECKS
 from leakscan.engine.syntaxes import syntax_between, syntax_reversed
-from leakscan.model.rule import Field, Rule, Shape
+from leakscan.model.rule import Rule
 
 NEAR_LEFT = 160
 """How many bytes to the left of a value are searched for its name."""
@@ -27,12 +27,10 @@ LEFT = 640
 RIGHT = 240
 """How many bytes to the right (``"value": …, "key": …``)."""
 _NAMES_TRIED = 12
-_ALPHABET = rb"A-Za-z0-9_+/~%"
 _NAME = re.compile(
     rb"(?<![A-Za-z0-9_\x80-\xff])[A-Za-z_$\x80-\xff][\w$\x80-\xff]*(?:(?:[-.:/\\]{1,2}|->)(?=[A-Za-z0-9_\x80-\xff])[\w$\x80-\xff]+)*"
 )
 _JOIN = re.compile(rb"""[\[\]'"().>:/_ *`?-]{1,6}""")
-_EVERYDAY = (b"word", b"2024", b"123456")
 _AROUND = 12 * 1024
 """How far from telling values the vague ones (serial numbers) are looked for, in bytes."""
 _PHRASE = 4
@@ -43,38 +41,14 @@ _SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\
 _BEHIND = re.compile(rb"""(?i)\b(?:key|name|id|option_name)\\{0,3}["']?\s*[:=]""")
 
 
-@dataclass(frozen=True)
-class _Probe:
-    """One pattern, and every field that takes values of it."""
-
-    pattern: re.Pattern[bytes]
-    uses: tuple[tuple[Rule, Field, Shape], ...]
-
-    @cached_property
-    def spelled(self) -> re.Pattern[bytes]:
-        """The names of the fields that take such values, in any case, with or without separators."""
-        names = {n for _, part, _ in self.uses for n in (*part.names, *part.weak_names)}
-        return re.compile(b"|".join(map(_spelled, sorted(names, key=len, reverse=True))), re.I)
-
-    @property
-    def vague(self) -> bool:
-        """Whether an everyday word or number fits: such values are looked for only around others."""
-        return any(self.pattern.fullmatch(word) for word in _EVERYDAY)
-
-
 class Matcher:
     """Finds values in a text for a set of rules."""
 
     def __init__(self, rules: tuple[Rule, ...], reader: NameReader) -> None:
         self._reader = reader
-        grouped: dict[str, list[tuple[Rule, Field, Shape]]] = {}
-        for rule in rules:
-            for part in rule.fields:
-                for shape in part.shapes:
-                    grouped.setdefault(shape.pattern, []).append((rule, part, shape))
-        probes = [_Probe(_bounded(pattern), tuple(uses)) for pattern, uses in grouped.items()]
-        self._telling = tuple(p for p in probes if not p.vague)
-        self._vague = tuple(p for p in probes if p.vague)
+        compiled = probes(rules)
+        self._telling = tuple(p for p in compiled if not p.vague)
+        self._vague = tuple(p for p in compiled if p.vague)
         self._pairs = tuple(
             (rule, rule.field_named("client_id"), rule.field_named("client_secret"))
             for rule in rules
@@ -86,7 +60,11 @@ class Matcher:
 
         Nameless values are there for their shape alone; the caller keeps those that the rules call telling.
         """
-        found = [f for probe in self._telling for f in self._probed(probe, text, 0, len(text))]
+        found = [
+            f
+            for probe, start, end in places(text, self._telling)
+            for f in self._judge(probe, text, start, end)
+        ]
         found += id_colon_secret(text, self._pairs)
         nameless = [f for f in found if f.info is None]
         if nameless:
@@ -106,10 +84,6 @@ class Matcher:
                     judged = self._judge(probe, text, hit.start(), hit.end())
                     yield from (f for f in judged if f.info)
 
-    def _probed(self, probe: _Probe, text: bytes, low: int, high: int) -> Iterator[Found]:
-        for hit in probe.pattern.finditer(text, low, high):
-            yield from self._judge(probe, text, hit.start(), hit.end())
-
     def _by_header(self, text: bytes, nameless: list[Found]) -> Iterator[Found]:
         columns = Columns(text)
         for one in nameless:
@@ -118,7 +92,7 @@ class Matcher:
                 if info.rule == one.rule.id and info.field == one.field.id:
                     yield replace(one, name=name, info=info, syntax="column")
 
-    def _judge(self, probe: _Probe, text: bytes, start: int, end: int) -> Iterator[Found]:
+    def _judge(self, probe: Probe, text: bytes, start: int, end: int) -> Iterator[Found]:
         value = text[start:end]
         uses = [u for u in probe.uses if not u[2].check or CHECKS[u[2].check](value)]
         if not uses:
@@ -204,21 +178,5 @@ def _phrase(left: bytes, tokens: list[re.Match[bytes]], at: int) -> str:
     return _text(left[tokens[first].start() : tokens[at].end()])
 
 
-def _spelled(name: str) -> bytes:
-    return rb"[-_. :/]?".join(re.escape(c.encode()) for c in name)
-
-
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "replace")
-
-
-def _bounded(pattern: str) -> re.Pattern[bytes]:
-    """Compile a shape so that it never matches inside a longer word of the alphabets that keys use.
-
-    A value may follow ``=`` (an assignment) but no letter, digit or Base64 character; it may be followed
-    by anything that is neither, so a sentence may end behind it.
-    """
-    text = pattern.encode()
-    return re.compile(
-        rb"(?<![" + _ALPHABET + rb"])(?<![A-Za-z0-9_][-.])(?:" + text + rb")(?![" + _ALPHABET + rb"=-])"
-    )
