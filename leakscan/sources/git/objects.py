@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-PLAIN = (b"tree ", b"parent ", b"author ", b"committer ", b"object ", b"type ", b"tag ", b"tagger ")
-"""Headers with a meaning of their own; whatever else a header carries is text to scan."""
+PEOPLE = frozenset({b"author", b"committer", b"tagger"})
+IDS = frozenset({b"tree", b"parent", b"type"})
+"""Headers without text. Whatever stands in one that git does not know is text to scan."""
 
 
 class Parsed(NamedTuple):
@@ -32,15 +33,15 @@ def parse(data: bytes) -> Parsed:
     date, target, extra = "", "", b""
     for line in head.split(b"\n"):
         word, _, value = line.partition(b" ")
-        if word in (b"author", b"committer", b"tagger"):
+        if word in PEOPLE:
             name, when = _identity(value)
             people.append(name)
             date = date or when
         elif word == b"object":
             target = value.decode("ascii", "replace")
-        elif word == b"tag" or not line.startswith(PLAIN):
+        elif word not in IDS:
             extra += line + b"\n"
-    return Parsed(message, tuple(dict.fromkeys(people)), date, target, extra)
+    return Parsed(message, tuple(dict.fromkeys(filter(None, people))), date, target, extra)
 
 
 def _identity(value: bytes) -> tuple[bytes, str]:
