@@ -34,7 +34,7 @@ GZIP_IN_BASE64 = b"H4sIA"
 """Base64 of the gzip magic, deflate and no flags (RFC 1952 §2.3.1): the keywords inside cannot
 show."""
 
-FORMS_VERSION = 1
+FORMS_VERSION = 2
 """Goes up with every change to the literals that this module makes: compiled databases are kept
 under it."""
 
@@ -71,7 +71,8 @@ def forms(keyword: str) -> tuple[Literal, ...]:
     given for each of the usual separators and for none. Case is free in plain, UTF-16 and hex
     digits; what is encoded comes in lower, upper and title case.
     """
-    return tuple(sorted({literal for family in Family for literal in _MAKERS[family](keyword)}))
+    found = {_literal(family, value) for family in Family for value in _MAKERS[family]([keyword])}
+    return tuple(sorted(found))
 
 
 def family_literals(family: Family, keywords: Iterable[str]) -> tuple[Literal, ...]:
@@ -79,54 +80,57 @@ def family_literals(family: Family, keywords: Iterable[str]) -> tuple[Literal, .
 
     A hit is the offset where a literal ends, so ``client_secret`` adds nothing to ``secret``.
     """
-    every = {literal for keyword in keywords for literal in _MAKERS[family](keyword)}
+    values = set(_MAKERS[family](tuple(keywords)))
     if family is Family.BASE64:
-        every.add(Literal(GZIP_IN_BASE64, caseless=False))
-    return tuple(sorted(_without_redundant(every)))
+        values |= {GZIP_IN_BASE64, next(_aligned(GZIP_IN_BASE64))}
+    return tuple(_literal(family, value) for value in sorted(_without_redundant(values)))
+
+
+def _literal(family: Family, value: bytes) -> Literal:
+    return Literal(value, caseless=family is not Family.BASE64)
 
 
 def _words(keyword: str) -> list[str]:
     return [word.lower() for word in _BREAKS.split(keyword) if word]
 
 
-def _spellings(keyword: str) -> set[str]:
+def _spellings(keywords: Iterable[str]) -> set[str]:
     """Return the plain spellings, lower case."""
-    words = _words(keyword)
-    return {separator.join(words) for separator in ("", "_", "-", ".", " ")} - {""}
+    separators = ("", "_", "-", ".", " ")
+    return {sep.join(_words(keyword)) for keyword in keywords for sep in separators} - {""}
 
 
-def _tails(keyword: str) -> set[bytes]:
+def _tails(keywords: Iterable[str]) -> set[bytes]:
     """Return the ends of the spellings in the usual cases (``secret``, ``Secret``, ``SECRET``)."""
-    words = _words(keyword)
-    titled = [word[:1].upper() + word[1:] for word in words]
-    found = {"".join((*words[:1], *titled[1:]))[-TAIL:]}
-    for separator in ("", "_", "-", "."):
-        plain = separator.join(words)
-        found |= {plain[-TAIL:], plain.upper()[-TAIL:], separator.join(titled)[-TAIL:]}
+    found = set()
+    for words in map(_words, keywords):
+        titled = [word[:1].upper() + word[1:] for word in words]
+        found.add("".join((*words[:1], *titled[1:]))[-TAIL:])
+        for separator in ("", "_", "-", "."):
+            plain = separator.join(words)
+            found |= {plain[-TAIL:], plain.upper()[-TAIL:], separator.join(titled)[-TAIL:]}
     return {tail.encode() for tail in found if tail}
 
 
-def _plain(keyword: str) -> Iterator[Literal]:
-    for text in _spellings(keyword):
-        yield Literal(text.encode(), caseless=True)
+def _plain(keywords: Iterable[str]) -> Iterator[bytes]:
+    for text in _spellings(keywords):
+        yield text.encode()
 
 
-def _wide(keyword: str) -> Iterator[Literal]:
+def _wide(keywords: Iterable[str]) -> Iterator[bytes]:
     """Yield UTF-16 less the outer NUL, so that one literal serves both byte orders."""
-    for text in _spellings(keyword):
-        yield Literal(text.encode("utf-16-le")[:-1], caseless=True)
+    for text in _spellings(keywords):
+        yield text.encode("utf-16-le")[:-1]
 
 
-def _base64(keyword: str) -> Iterator[Literal]:
-    """Yield Base64 of the text and of its UTF-16, in both alphabets."""
-    for tail in _tails(keyword):
-        for text in (tail, tail.decode().encode("utf-16-le")[:-1]):
-            for stable in _aligned(text):
-                yield Literal(stable, caseless=False)
-                yield Literal(stable.translate(_URL_SAFE), caseless=False)
-
-
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+def _base64(keywords: Iterable[str]) -> Iterator[bytes]:
+    """Yield Base64 of the text, of its Base64 and of its UTF-16, in both alphabets."""
+    for tail in _tails(keywords):
+        once = list(_aligned(tail))
+        twice = [outer for inner in once for outer in _aligned(inner)]
+        for stable in (*once, *twice, *_aligned(tail.decode().encode("utf-16-le")[:-1])):
+            yield stable
+            yield stable.translate(_URL_SAFE)
 
 
 def _aligned(text: bytes) -> Iterator[bytes]:
@@ -138,29 +142,29 @@ def _aligned(text: bytes) -> Iterator[bytes]:
             yield encoded[first:last]
 
 
-def _digits(keyword: str) -> Iterator[Literal]:
-    for tail in _tails(keyword):
+def _digits(keywords: Iterable[str]) -> Iterator[bytes]:
+    for tail in _tails(keywords):
         if len(tail) >= MIN_BYTES:
-            yield Literal(tail.hex().encode(), caseless=True)
+            yield tail.hex().encode()
 
 
-def _dump(keyword: str) -> Iterator[Literal]:
+def _dump(keywords: Iterable[str]) -> Iterator[bytes]:
     """Yield both halves as hex dumps write them: byte by byte (hexdump -C) and in pairs (xxd).
 
     A dump breaks its lines every 16 bytes, through the keyword if it falls so; at least half of
     the tail stays on one line.
     """
-    for tail in _tails(keyword):
+    for tail in _tails(keywords):
         size = (len(tail) + 1) // 2
         for piece in (tail[:size], tail[-size:]) if size >= MIN_DUMP else ():
             for group in (1, 2, -2):
-                yield Literal(piece.hex(" ", group).encode(), caseless=True)
+                yield piece.hex(" ", group).encode()
 
 
-def _escaped(keyword: str) -> Iterator[Literal]:
-    for tail in _tails(keyword):
+def _escaped(keywords: Iterable[str]) -> Iterator[bytes]:
+    for tail in _tails(keywords):
         for prefix in ("%", "\\x", "\\u00") if len(tail) >= MIN_BYTES else ():
-            yield Literal("".join(f"{prefix}{byte:02x}" for byte in tail).encode(), caseless=True)
+            yield "".join(f"{prefix}{byte:02x}" for byte in tail).encode()
 
 
 _MAKERS = {
@@ -171,14 +175,13 @@ _MAKERS = {
     Family.DUMP: _dump,
     Family.ESCAPED: _escaped,
 }
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
-def _without_redundant(literals: set[Literal]) -> set[Literal]:
-    """Drop each literal of which a shorter one is the end."""
-    values = {literal.value for literal in literals}
-
-    def adds_something(literal: Literal) -> bool:
-        value = literal.value
-        return not any(value[start:] in values for start in range(1, len(value)))
-
-    return {literal for literal in literals if adds_something(literal)}
+def _without_redundant(values: set[bytes]) -> Iterator[bytes]:
+    """Yield each literal of which no shorter one is the end."""
+    lengths = sorted({len(value) for value in values})
+    for value in values:
+        shorter = (value[-length:] for length in lengths if length < len(value))
+        if values.isdisjoint(shorter):
+            yield value

@@ -23,6 +23,7 @@ from leakscan.engine.literals import (
 )
 
 KEYWORDS = ("client_secret", "vipps", "mobilepay", "Ocp-Apim-Subscription-Key", "api.vipps.no")
+GZIP = (GZIP_IN_BASE64, b"SDRzSU")
 NAMES = ("client_secret", "CLIENT_SECRET", "clientSecret", "ClientSecret", "client-secret")
 
 
@@ -55,6 +56,7 @@ ENCODERS = {
     "utf-16 with mark": lambda text: text.decode().encode("utf-16"),
     "base64": base64.b64encode,
     "base64url": base64.urlsafe_b64encode,
+    "base64 of base64": lambda text: base64.b64encode(base64.b64encode(text)),
     "base64 of utf-16-le": lambda text: base64.b64encode(text.decode().encode("utf-16-le")),
     "base64 of utf-16-be": lambda text: base64.b64encode(text.decode().encode("utf-16-be")),
     "hex": lambda text: text.hex().encode(),
@@ -104,7 +106,7 @@ def test_word_breaks_stand_for_any_separator() -> None:
 def test_a_short_keyword_gives_no_short_encoded_literal() -> None:
     for keyword in ("msn", "id", "key", "vipps"):
         for literal in family_literals(Family.BASE64, [keyword]):
-            assert literal.value == GZIP_IN_BASE64 or len(literal.value) >= MIN_BASE64
+            assert literal.value in GZIP or len(literal.value) >= MIN_BASE64
         for literal in family_literals(Family.DIGITS, [keyword]):
             assert len(literal.value) >= 8
 
@@ -137,4 +139,4 @@ def test_a_change_of_the_literals_changes_their_version() -> None:
     """Compiled databases are kept under FORMS_VERSION: raise it, and write the new digest here."""
     every = [family_literals(family, KEYWORDS) for family in Family]
     digest = hashlib.sha256(repr(every).encode()).hexdigest()[:16]
-    assert (FORMS_VERSION, digest) == (1, "7b0fd07e2be79a2b")
+    assert (FORMS_VERSION, digest) == (2, "dcbbc791847e0046")

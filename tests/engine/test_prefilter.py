@@ -41,8 +41,8 @@ def plainest(data: bytes) -> list[int]:
         flags = re.IGNORECASE if literal.caseless else 0
         for match in re.finditer(b"(?=" + re.escape(literal.value) + b")", data, flags):
             ends.add(match.start() + len(literal.value))
-    for match in re.finditer(b"(?=H4sIA)", data):
-        ends.add(match.start() + 5)
+    for gzip in (b"H4sIA", b"SDRzSU"):  # in Base64, and in Base64 of that
+        ends |= {found.start() + len(gzip) for found in re.finditer(b"(?=%b)" % gzip, data)}
     for head in (head for shape in SHAPES for head in heads(shape)):
         flags = re.IGNORECASE if head.caseless else 0
         for match in re.finditer(b"(?=" + head.source + b")", data, flags):
@@ -71,6 +71,7 @@ TABLE = {
     "base64": (b"c2VjcmV0", [8]),
     "base64 minds the case": (b"C2VJCMV0", []),
     "gzip in base64": (b"=H4sIAAAA", [6]),
+    "gzip in base64 in base64": (b"=SDRzSUFBQUFB", [7]),
     "hex in either case": (b"736563726574 766970707 7669707073", [12, 33]),
     "dump": (b"0010: 7365 6372 6574", [13, 20]),
     "entra": (b"'" + FULL_ENTRA + b"'", [38]),
@@ -88,8 +89,8 @@ WORDS = st.sampled_from(
     [
         b"secret", b"Client-", b"client_", b"id", b"vipps", b"VIPPS", b"api.", b".no", b"msn",
         b"\0", b"v\0i\0p\0p\0s", b"\0M\0S\0N", b"\xff", b"\n", b" ", b"=", b"Q~", b"AbC8Q~",
-        b"x" * 31, b"-", b"c2VjcmV0", b"dmlwcHM", b"ZpcHBz", b"H4sIA", b"7669707073", b"76 69 70",
-        b"70 70 73", b"7365 63", b"%76%69%70%70%73", b"\\x73\\x65\\x63\\x72\\x65\\x74",
+        b"x" * 31, b"-", b"c2VjcmV0", b"dmlwcHM", b"ZpcHBz", b"H4sIA", b"SDRzSU", b"7669707073",
+        b"76 69 70", b"70 70 73", b"7365 63", b"%76%69%70%70%73", b"\\x73\\x65\\x63\\x72\\x65\\x74",
         b"01234567", b"89abcdef", b"0123-", "é".encode(),
     ]
 )  # fmt: skip

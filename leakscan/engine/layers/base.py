@@ -25,7 +25,7 @@ _TEXT = re.compile(
     % {
         b"one": rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]"
         rb"|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})",
-        b"latin": rb"[\t\n\r\x20-\x7e\xa0-\xff]",
+        b"latin": rb"[\t\n\r\x20-\x7e\xa0-\xfe]",
     }
 )
 """UTF-8, or Latin letters in UTF-16."""

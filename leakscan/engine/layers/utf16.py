@@ -9,7 +9,7 @@ from leakscan.engine.layers.base import Replacement
 from leakscan.engine.lines import UTF_16, text_encoding
 
 NAME = "utf-16"
-_LETTERS = (*b"\t\n\r", *range(0x20, 0x7F), *range(0xA0, 0x100))
+_LETTERS = (*b"\t\n\r", *range(0x20, 0x7F), *range(0xA0, 0xFF))
 _MARKED = bytes(ord("a") if byte in _LETTERS else ord(".") if byte else 0 for byte in range(256))
 _ENOUGH = b"a\0" * 4
 _RUN = re.compile(rb"(?:a\0)+")

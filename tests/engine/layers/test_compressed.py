@@ -1,0 +1,29 @@
+"""gzip and zlib among other bytes."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+
+from leakscan.engine.layers import compressed
+from tests.engine.layers import runs
+
+TEXT = b"client_secret=abcdefghijkl\n" * 4
+GZ = gzip.compress(TEXT, mtime=0)
+Z = zlib.compress(TEXT)
+TABLE = {
+    "gzip": (b"x" + GZ + b"y", [(GZ, TEXT)]),
+    "zlib": (b"x" + Z + b"y", [(Z, TEXT)]),
+    "fastest": (zlib.compress(TEXT, 1), [(zlib.compress(TEXT, 1), TEXT)]),
+    "two": (GZ + Z, [(GZ, TEXT), (Z, TEXT)]),
+    "of binary": (zlib.compress(bytes(range(200, 256)) * 9), []),
+    "broken": (GZ[:12] + b"\xff" * 40, []),
+    "only the magic": (b"\x1f\x8b\x08 x\x9c x\xda x\x01", []),
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), TABLE.values(), ids=TABLE)
+def test_runs(data: bytes, expected: list[tuple[bytes, bytes]]) -> None:
+    assert runs(compressed, data) == expected
