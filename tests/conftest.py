@@ -8,6 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# a slow machine is not a failure; what must be fast has a test that says so
+settings.register_profile("leakscan", deadline=None)
+settings.load_profile("leakscan")
 
 GIT_ENV = {
     "GIT_CONFIG_GLOBAL": os.devnull,

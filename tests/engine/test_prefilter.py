@@ -35,19 +35,27 @@ PREFILTERS = {name: make_prefilter(KEYWORDS, shapes=SHAPES, engine=name) for nam
 FULL_ENTRA = b"AbC8Q~" + b"x" * 34
 
 
-def plainest(data: bytes) -> list[int]:
-    ends = set()
-    for literal in {literal for keyword in KEYWORDS for literal in forms(keyword)}:
-        flags = re.IGNORECASE if literal.caseless else 0
-        for match in re.finditer(b"(?=" + re.escape(literal.value) + b")", data, flags):
-            ends.add(match.start() + len(literal.value))
-    for gzip in (b"H4sIA", b"SDRzSU"):  # in Base64, and in Base64 of that
-        ends |= {found.start() + len(gzip) for found in re.finditer(b"(?=%b)" % gzip, data)}
+def looked_for() -> list[tuple[re.Pattern[bytes], int]]:
+    """Return an expression for each literal and head, and the length of what it finds."""
+    literals = {literal for keyword in KEYWORDS for literal in forms(keyword)}
+    found = [(re.escape(x.value), len(x.value), x.caseless) for x in literals]
+    found += [(b"H4sIA", 5, False), (b"SDRzSU", 6, False)]  # gzip in Base64, once and twice
     for head in (head for shape in SHAPES for head in heads(shape)):
-        flags = re.IGNORECASE if head.caseless else 0
-        for match in re.finditer(b"(?=" + head.source + b")", data, flags):
-            ends.add(match.start() + head.width)
-    return sorted(ends)
+        found.append((head.source, head.width, head.caseless))
+    return [
+        (re.compile(b"(?=" + source + b")", re.IGNORECASE if caseless else 0), width)
+        for source, width, caseless in found
+    ]
+
+
+LOOKED_FOR = looked_for()
+
+
+def plainest(data: bytes) -> list[int]:
+    every = (
+        found.start() + width for pattern, width in LOOKED_FOR for found in pattern.finditer(data)
+    )
+    return sorted(set(every))
 
 
 @pytest.fixture(params=ENGINES)
