@@ -2,26 +2,24 @@
 
 Archives are an expansion and not a source: any content, from a folder, a commit or another archive,
 may be one. What is a container is told from its bytes. The bounds stand in ``archive/budget.py``
-and in docs/coverage.md.
+and in docs/coverage.md. Opening is imported when there is something to open: a hook seldom has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import Coverage
-from leakscan.sources.archive.budget import BUDGET, Budget, Spent, Taken
 from leakscan.sources.archive.kinds import kind_of
-from leakscan.sources.archive.opening import Opening, Whole, place
-from leakscan.sources.archive.walk import Walk
-from leakscan.sources.windows import BrokenReadError, Readable
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from leakscan.sources.archive.budget import Budget
+    from leakscan.sources.windows import Readable
 
 Items = Iterator[Chunk | Skipped | Coverage]
 
@@ -31,7 +29,7 @@ def is_container(data: bytes) -> bool:
     return kind_of(data) is not None
 
 
-def expand(chunk: Chunk, budget: Budget = BUDGET) -> Items:
+def expand(chunk: Chunk, budget: Budget | None = None) -> Items:
     """Yield the chunk itself, or what is inside it at every depth.
 
     Of a format in which text can stand plainly (PDF, SQLite, images) both are yielded. Nothing is
@@ -42,14 +40,9 @@ def expand(chunk: Chunk, budget: Budget = BUDGET) -> Items:
     if kind is None:
         yield chunk
         return
-    as_it_is = replace(chunk, opened=True)
-    if kind.raw:
-        yield as_it_is
-    walk = Walk(Spent(budget, size=len(chunk.data)), fresh=chunk.fresh != ())
-    opening = Opening(Whole.of(chunk.data), kind, chunk.provenance, walk.spent)
-    yield from _bounded(walk, walk.container(opening), chunk.provenance)
-    if not walk.given and not kind.raw:
-        yield as_it_is
+    from leakscan.sources.archive.outermost import open_chunk  # noqa: PLC0415
+
+    yield from open_chunk(chunk, kind, budget)
 
 
 def expand_stream(
@@ -59,33 +52,13 @@ def expand_stream(
     head: bytes = b"",
     file: BinaryIO | None = None,
     size: int | None = None,
-    budget: Budget = BUDGET,
+    budget: Budget | None = None,
 ) -> Items:
-    """Yield what a long content holds: its windows, or what is inside it. Memory is constant.
+    """Return what a long content holds: its windows, or what is inside it. Memory is constant.
 
     ``head`` was read from ``stream`` already; ``file`` is the same content where it can be read in
     any order, of ``size`` bytes. Nothing is raised.
     """
-    walk = Walk(Spent(budget, size=size))
-    source = Whole(file) if file is not None else Taken(stream, walk.spent)
-    walk.spent.taken = len(head)
-    yield from _bounded(walk, walk.stream(source, provenance, depth=0, head=head), provenance)
+    from leakscan.sources.archive.outermost import open_stream  # noqa: PLC0415
 
-
-def _bounded(walk: Walk, items: Items, provenance: Provenance) -> Items:
-    """Let time count only while a container is being opened, and end it where a bound says so."""
-    while True:
-        walk.spent.resume()
-        try:
-            item = next(items, None)
-        except BrokenReadError as error:
-            item = error.skipped
-            items = iter(())
-        except OSError as error:
-            item = Skipped(place(provenance), "unreadable", error.strerror or type(error).__name__)
-            items = iter(())
-        finally:
-            walk.spent.pause()
-        if item is None:
-            return
-        yield item
+    return open_stream(stream, provenance, head=head, file=file, size=size, budget=budget)

@@ -10,9 +10,9 @@ from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Provenance
 
 MIB = 1 << 20
-WINDOW = 32 * MIB
+WINDOW = 16 * MIB
 """Most bytes of one chunk. What is no longer than this is seen whole."""
-OVERLAP = 1 * MIB
+OVERLAP = MIB // 2
 """Bytes that a window shares with the next at least: a credential set in less is never cut."""
 UTF_16_REST = b"\0"
 """What a little-endian UTF-16 line feed leaves at the start of the next line."""
@@ -71,17 +71,21 @@ def characters(text: bytes) -> int:
     return len(text) if text.isascii() else len(text.decode("utf-8", "surrogateescape"))
 
 
-def fill(stream: Readable, size: int) -> tuple[bytes, Exception | None]:
-    """Read ``size`` bytes or to the end; return them, and why reading broke off if it did."""
-    parts = []
-    missing = size
+def fill(stream: Readable, size: int, *, kept: bytes = b"") -> tuple[bytes, Exception | None]:
+    """Read until there are ``size`` bytes with ``kept`` or to the end; return them.
+
+    The second value says why reading broke off, if it did.
+    """
+    parts = [kept] if kept else []
+    missing = size - len(kept)
+    fault = None
     try:
-        while missing and (part := stream.read(missing)):
+        while missing > 0 and (part := stream.read(missing)):
             parts.append(part)
             missing -= len(part)
     except (BrokenReadError, OSError) as error:
-        return b"".join(parts), error
-    return (parts[0] if len(parts) == 1 else b"".join(parts)), None
+        fault = error
+    return (parts[0] if len(parts) == 1 else b"".join(parts)), fault
 
 
 def cut(
@@ -91,23 +95,18 @@ def cut(
 
     What was read before a fault is yielded before it is raised, so that nothing readable is lost.
     """
-    window = Window(head)
-    if len(head) < size:
-        more, fault = fill(stream, size - len(head))
-        window = Window(head + more if head else more)
-        del more
-    else:
-        fault = None
-    if window.data:
+    data, fault = fill(stream, size, kept=head)
+    window = Window(data)
+    if data:
         yield window
     while fault is None and len(window.data) >= size:
         start = cut_at(window.data, overlap)
         offset, line, column = window.after(start)
         kept = window.data[start:]
-        window = Window(b"")  # let go of the old bytes before reading new ones
-        more, fault = fill(stream, size - len(kept))
-        if more:
-            window = Window(kept + more, offset, line, column)
+        window, data = Window(b""), b""  # let go of the old bytes before reading new ones
+        data, fault = fill(stream, size, kept=kept)
+        if len(data) > len(kept):
+            window = Window(data, offset, line, column)
             yield window
     if fault is not None:
         raise fault

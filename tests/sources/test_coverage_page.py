@@ -24,7 +24,7 @@ from leakscan.sources.windows import MIB
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 MODULES = (budget, compressed, gitpack, office, paths, pdf, pdftext, sqlite, tar, windows)
-UNITS = {"MiB": MIB, "s": 1}
+UNITS = {"MiB": MIB, "KiB": 1 << 10, "s": 1}
 BOUNDS = re.findall(r"^\| `([A-Z_]+)` \| (\w+)(?: (\w+))? \|", PAGE, re.MULTILINE)
 SOURCES = [
     *(ROOT / "leakscan" / "sources").glob("*.py"),

@@ -123,11 +123,15 @@ class Chained:
     head: bytes
     rest: Readable | None
     fault: Exception | None = None
+    position: int = 0
 
     def read(self, size: int, /) -> bytes:
         """Read on."""
         if self.head:
-            data, self.head = self.head[:size], self.head[size:]
+            data = self.head[self.position : self.position + size]
+            self.position += len(data)
+            if self.position >= len(self.head):
+                self.head = b""
             return data
         if self.fault is not None:
             raise self.fault

@@ -143,8 +143,7 @@ class _Ahead:
     def reach(self, size: int) -> None:
         if self.ended or len(self.head) >= size:
             return
-        more, self.fault = fill(self.stream, size - len(self.head))
-        self.head = self.head + more if self.head else more
+        self.head, self.fault = fill(self.stream, size, kept=self.head)
         self.ended = self.fault is not None or len(self.head) < size
 
     def chained(self) -> Chained:
