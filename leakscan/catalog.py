@@ -12,6 +12,7 @@ REPORTS = {
     "sarif": "leakscan.reports.sarif",
     "csv": "leakscan.reports.csv",
     "junit": "leakscan.reports.junit",
+    "html": "leakscan.reports.html",
     "markdown": "leakscan.reports.markdown",
     "gitlab": "leakscan.reports.gitlab",
     "github": "leakscan.reports.github",
