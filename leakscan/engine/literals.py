@@ -7,7 +7,10 @@ keyword, so the prefilter looks for all of them and only what hits is ever decod
 (``engine/views.py``).
 
 Encoded forms are made of the last :data:`TAIL` characters only: that is telling enough, and
-``client_secret``, ``client-secret`` and ``clientSecret`` then share their literals.
+``client_secret``, ``client-secret`` and ``clientSecret`` then share their literals. Base64 and hex
+may be broken into lines, through a keyword if it falls so: the first characters of a long keyword
+are looked for as well. A short one that a line break falls through is missed, unless another stands
+by it.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from dataclasses import dataclass
 
 TAIL = 6
 """Characters of a keyword, from its end, that the encoded forms are made of."""
+MIN_HEAD = 5
+"""Fewest characters before the tail that are looked for by themselves: keywords of 11 and more."""
 MIN_BASE64 = 6
 """Fewest fixed characters of a Base64 literal: six random ones stand once in 7·10¹⁰ places of
 Base64 text. A keyword of five bytes (``vipps``) has six at every alignment; one of four has them at
@@ -34,7 +39,7 @@ GZIP_IN_BASE64 = b"H4sIA"
 """Base64 of the gzip magic, deflate and no flags (RFC 1952 §2.3.1): the keywords inside cannot
 show."""
 
-FORMS_VERSION = 2
+FORMS_VERSION = 3
 """Goes up with every change to the literals that this module makes: compiled databases are kept
 under it."""
 
@@ -51,9 +56,9 @@ class Family(enum.IntEnum):
     DIGITS = 3
     """Hex digits in a row."""
     DUMP = 4
-    """Hex digits with spaces between the bytes, or between pairs of them."""
+    """Hex digits with something between the bytes, or between pairs of them."""
     ESCAPED = 5
-    """Every character as ``%xx``, ``\\xNN`` or ``\\u00NN``."""
+    """Every character escaped, in the ways of percent-encoding, JSON, C, PHP and XML."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,16 +105,30 @@ def _spellings(keywords: Iterable[str]) -> set[str]:
     return {sep.join(_words(keyword)) for keyword in keywords for sep in separators} - {""}
 
 
-def _tails(keywords: Iterable[str]) -> set[bytes]:
-    """Return the ends of the spellings in the usual cases (``secret``, ``Secret``, ``SECRET``)."""
+def _cased(keywords: Iterable[str]) -> set[str]:
+    """Return the spellings in the usual cases of names (snake, kebab, camel, Pascal, upper)."""
     found = set()
     for words in map(_words, keywords):
         titled = [word[:1].upper() + word[1:] for word in words]
-        found.add("".join((*words[:1], *titled[1:]))[-TAIL:])
+        found.add("".join((*words[:1], *titled[1:])))
         for separator in ("", "_", "-", "."):
             plain = separator.join(words)
-            found |= {plain[-TAIL:], plain.upper()[-TAIL:], separator.join(titled)[-TAIL:]}
-    return {tail.encode() for tail in found if tail}
+            found |= {plain, plain.upper(), separator.join(titled)}
+    return found - {""}
+
+
+def _tails(keywords: Iterable[str]) -> set[bytes]:
+    """Return the ends of the spellings (``secret``, ``Secret``, ``SECRET``)."""
+    return {spelling[-TAIL:].encode() for spelling in _cased(keywords)}
+
+
+def _ends(keywords: Iterable[str]) -> set[bytes]:
+    """Return the ends of the spellings, and of long ones the beginnings too.
+
+    A line break falls through one of the two at most.
+    """
+    heads = {spelling[: len(spelling) - TAIL][:TAIL].encode() for spelling in _cased(keywords)}
+    return _tails(keywords) | {head for head in heads if len(head) >= MIN_HEAD}
 
 
 def _plain(keywords: Iterable[str]) -> Iterator[bytes]:
@@ -125,10 +144,11 @@ def _wide(keywords: Iterable[str]) -> Iterator[bytes]:
 
 def _base64(keywords: Iterable[str]) -> Iterator[bytes]:
     """Yield Base64 of the text, of its Base64 and of its UTF-16, in both alphabets."""
-    for tail in _tails(keywords):
-        once = list(_aligned(tail))
-        twice = [outer for inner in once for outer in _aligned(inner)]
-        for stable in (*once, *twice, *_aligned(tail.decode().encode("utf-16-le")[:-1])):
+    tails = _tails(keywords)
+    for end in _ends(keywords):
+        once = list(_aligned(end))
+        twice = [outer for inner in once for outer in _aligned(inner)] if end in tails else []
+        for stable in (*once, *twice, *_aligned(end.decode().encode("utf-16-le")[:-1])):
             yield stable
             yield stable.translate(_URL_SAFE)
 
@@ -143,13 +163,13 @@ def _aligned(text: bytes) -> Iterator[bytes]:
 
 
 def _digits(keywords: Iterable[str]) -> Iterator[bytes]:
-    for tail in _tails(keywords):
+    for tail in _ends(keywords):
         if len(tail) >= MIN_BYTES:
             yield tail.hex().encode()
 
 
 def _dump(keywords: Iterable[str]) -> Iterator[bytes]:
-    """Yield both halves as hex dumps write them: byte by byte (hexdump -C) and in pairs (xxd).
+    """Yield both halves as dumps write them: byte by byte (hexdump -C), in pairs (xxd), as array.
 
     A dump breaks its lines every 16 bytes, through the keyword if it falls so; at least half of
     the tail stays on one line.
@@ -159,12 +179,14 @@ def _dump(keywords: Iterable[str]) -> Iterator[bytes]:
         for piece in (tail[:size], tail[-size:]) if size >= MIN_DUMP else ():
             for group in (1, 2, -2):
                 yield piece.hex(" ", group).encode()
+            for between in (":", ",0x", ", 0x"):
+                yield piece.hex(",").replace(",", between).encode()
 
 
 def _escaped(keywords: Iterable[str]) -> Iterator[bytes]:
     for tail in _tails(keywords):
-        for prefix in ("%", "\\x", "\\u00") if len(tail) >= MIN_BYTES else ():
-            yield "".join(f"{prefix}{byte:02x}" for byte in tail).encode()
+        for escape in _ESCAPES if len(tail) >= MIN_BYTES else ():
+            yield b"".join([escape % byte for byte in tail])
 
 
 _MAKERS = {
@@ -175,6 +197,7 @@ _MAKERS = {
     Family.DUMP: _dump,
     Family.ESCAPED: _escaped,
 }
+_ESCAPES = (b"%%%02x", b"\\x%02x", b"\\u00%02x", b"\\%03o", b"&#%d;", b"&#x%x;", b"\\u{%x}")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 

@@ -126,6 +126,8 @@ def views(
     Shallow views come first. No two have the same bytes. A bound is a short sentence without
     content; what it cut off was not read.
     """
+    if len(data) > budget:
+        return (), (f"views: more bytes than {budget}",) if layers_possible(data) else ()
     made = _Made(data, budget)
     level = [View(data, ())]
     for _ in range(depth):
@@ -142,7 +144,7 @@ class _Made:
         self.views: list[View] = []
         self.bounds: dict[str, None] = {}
         self._seen = {data}
-        self._left = budget
+        self._budget = self._left = budget
 
     def children(self, view: View) -> Iterator[View]:
         """Yield the new views that one step makes of a view."""
@@ -164,7 +166,7 @@ class _Made:
             self.bounds[f"views: more than {MAX_VIEWS} of one text"] = None
             return False
         if len(child.data) > self._left:
-            self.bounds["views: more bytes than the budget"] = None
+            self.bounds[f"views: more bytes than {self._budget}"] = None
             return False
         return True
 

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leakscan.engine.layers import compressed as gzip_layer
+from leakscan.engine.prefilter import make_prefilter
 from leakscan.engine.views import (
     BUDGET,
     DEPTH,
@@ -236,6 +237,28 @@ def test_spans_keep_their_order(data: bytes, draw: st.DataObject) -> None:
         assert both == Span(left.start, max(left.end, right.end))
 
 
+KEYWORDS = ("client_secret", "vipps")
+PREFILTER = make_prefilter(KEYWORDS, engine="python")
+
+
+@pytest.mark.parametrize("name", ALL)
+@settings(max_examples=30)
+@given(before=LETTERS, after=LETTERS)
+def test_the_prefilter_sees_whatever_a_view_says(name: str, before: str, after: str) -> None:
+    # line breaks may fall through what is shorter
+    wraps = any(word in name for word in ("64,", "mail", "yaml", "printable"))
+    for keyword in ("client_secret", "clientSecret", *(() if wraps else ("Vipps",))):
+        if name == "quoted-printable":
+            assume(len(f"{before}{keyword}") < 75)
+        assert PREFILTER.hits(ALL[name](f"{before}{keyword}{after}".encode()).data)
+
+
+@pytest.mark.parametrize("name", ["base64", "base64, url", "base64, 64"])
+def test_the_prefilter_sees_compressed_text_in_base64(name: str) -> None:
+    assert PREFILTER.hits(compressed(NEEDLE.encode()).then(BYTES[name]).data)
+    assert PREFILTER.hits(compressed(NEEDLE.encode()).then(base64_in()).then(BYTES[name]).data)
+
+
 def nested(layers: int) -> bytes:
     encoded = plain(NEEDLE.encode())
     for _ in range(layers):
@@ -255,8 +278,18 @@ def test_depth_is_bounded_and_the_bound_is_said() -> None:
 
 def test_bytes_are_bounded_and_the_bound_is_said() -> None:
     data = b"%41" * 1000
-    assert views(data, budget=999) == ((), ("views: more bytes than the budget",))
-    assert len(views(data, budget=1000)[0]) == 1
+    assert views(data, budget=2999) == ((), ("views: more bytes than 2999",))
+    assert len(views(data, budget=3000)[0]) == 1
+    assert views(b"plain " * 100, budget=10) == ((), ())
+    twice = b"%2541" * 1000
+    found, bounds = views(twice, budget=5500)
+    assert [len(view.data) for view in found] == [3000, 1000]
+    assert not bounds
+    found, bounds = views(twice + b" " * 1000, budget=7000)
+    assert [len(view.data) for view in found] == [4000, 2000]
+    found, bounds = views(twice + b" " * 3000, budget=8000)
+    assert [len(view.data) for view in found] == [6000]
+    assert bounds == ("views: more bytes than 8000",)
 
 
 def test_runs_are_bounded_and_the_bound_is_said() -> None:

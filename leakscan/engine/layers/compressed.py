@@ -13,6 +13,8 @@ MAX_INFLATED = 1 << 20
 """Bytes kept of one compressed run."""
 MAX_TRIES = 32
 """Places tried in one text."""
+PIECE = 256
+"""Bytes inflated at a time: of a damaged run, what stands before the damaged piece is read."""
 _MAGICS = (b"\x1f\x8b\x08", b"\x78\x9c", b"\x78\xda", b"\x78\x01")
 _MAGIC = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x9c\xda]")
 
@@ -46,13 +48,21 @@ def inflates(data: bytes) -> bool:
 
 def _inflated(data: bytes, start: int) -> Replacement | None:
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # 32: either header
-    try:
-        said = inflater.decompress(memoryview(data)[start:], MAX_INFLATED)
-    except zlib.error:
+    said, at, bound = bytearray(), start, ""
+    while at < len(data) and not inflater.eof:
+        piece = data[at : at + PIECE]
+        try:
+            said += inflater.decompress(piece, MAX_INFLATED - len(said))
+        except zlib.error:
+            bound = "gzip: a compressed run that is damaged"
+            break
+        at += len(piece) - len(inflater.unused_data) - len(inflater.unconsumed_tail)
+        if len(said) == MAX_INFLATED:
+            break
+    if not stretches(bytes(said)):
         return None
-    if not stretches(said):
-        return None
-    end = len(data) - len(inflater.unused_data) - len(inflater.unconsumed_tail)
-    more = not inflater.eof and len(said) == MAX_INFLATED
-    bound = f"gzip: only the first {MAX_INFLATED >> 20} MiB of a compressed run" if more else ""
-    return Replacement(start, end, said, bound=bound)
+    if len(said) == MAX_INFLATED and not inflater.eof:
+        bound = f"gzip: only the first {MAX_INFLATED >> 20} MiB of a compressed run"
+    elif not inflater.eof:
+        bound = bound or "gzip: a compressed run without its end"
+    return Replacement(start, at, bytes(said), bound=bound)
