@@ -63,9 +63,9 @@ class StagedSource:
         if not read:
             yield Coverage(repositories=1)
             return
-        content = catfile.start_batch(git)
-        fresh = _fresh_lines(git, base, changes)
-        yield from _chunks(read, catfile.ask(git, [c.new for c in read], content), fresh)
+        with catfile.start_batch(git) as content:
+            fresh = _fresh_lines(git, base, changes)
+            yield from _chunks(read, catfile.ask(git, [c.new for c in read], content), fresh)
 
 
 def changes_against_head(git: Git) -> tuple[str, list[Change]]:
