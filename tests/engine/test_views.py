@@ -58,15 +58,16 @@ def seen(data: bytes, text: str) -> list[Seen]:
 
 
 def check(encoded: Encoded, before: str, needle: str, *, exact: bool = True) -> None:
-    """The first view that shows the needle knows where its encoded form stands."""
+    """A view shows the needle and knows where its encoded form stands."""
     encoders.check_places(encoded)
     found = seen(encoded.data, before + needle)
     assert found
     first = len(before.encode())
     last = first + len(needle.encode()) - 1
     place = Span(encoded.places[first][0], encoded.places[last][1])
-    at = found[0].start + first
-    assert found[0].view.span(at, at + last + 1 - first) == place or not exact
+    length = last + 1 - first
+    spans = [one.view.span(one.start + first, one.start + first + length) for one in found]
+    assert place in spans or not exact
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -248,9 +249,9 @@ def test_the_prefilter_sees_whatever_a_view_says(name: str, before: str, after: 
     # line breaks may fall through what is shorter
     wraps = any(word in name for word in ("64,", "mail", "yaml", "printable"))
     for keyword in ("client_secret", "clientSecret", *(() if wraps else ("Vipps",))):
-        if name == "quoted-printable":
-            assume(len(f"{before}{keyword}") < 75)
-        assert PREFILTER.hits(ALL[name](f"{before}{keyword}{after}".encode()).data)
+        data = ALL[name](f"{before}{keyword}{after}".encode()).data
+        assume(name != "quoted-printable" or keyword.encode() in data)
+        assert PREFILTER.hits(data)
 
 
 @pytest.mark.parametrize("name", ["base64", "base64, url", "base64, 64"])
