@@ -60,7 +60,7 @@ class _Search:
         return self.wanted - self.paths.keys() - self.commits.keys() - self.tips.direct.keys()
 
     def follow(self, commits: Iterable[Commit]) -> None:
-        """Meet commits, children before parents."""
+        """Meet commits, children before parents, with their wanted entries."""
         refs_of: dict[bytes, int] = {}
         same: dict[int, int] = {}
         direct, wanted = self.tips.direct, self.wanted
@@ -72,8 +72,7 @@ class _Search:
             if commit.id in wanted:
                 self.commits.setdefault(commit.id, Place()).seen(commit, refs)
             for entry in commit.entries:
-                if entry.id in wanted:
-                    self._at(entry.id, entry.path).seen(commit, refs, entry.mode)
+                self._at(entry.id, entry.path).seen(commit, refs, entry.mode)
 
     def name(self, named: Iterable[tuple[bytes, bytes, bytes]], refs: int = 0) -> None:
         """Meet (mode, id, path) outside of commits."""
@@ -109,7 +108,7 @@ def attribute(git: Git, ids: Iterable[str]) -> Mapping[str, Attribution]:
 
 def _walk(search: _Search, git: Git, *options: str, commits: Iterable[bytes] = ()) -> None:
     try:
-        search.follow(walk(git, "--date-order", *options, commits=commits))
+        search.follow(walk(git, "--date-order", *options, commits=commits, wanted=search.wanted))
     except GitError:
         # stated already by the shard that walks the same commits for their file names; what
         # was met before the break counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import IO, NamedTuple
 
 from leakscan.sources.git.plumbing import Git, git_failure
@@ -35,8 +35,15 @@ class Commit(NamedTuple):
     entries: list[Entry]
 
 
-def walk(git: Git, *options: str, commits: Iterable[bytes] = ()) -> Iterator[Commit]:
+def walk(
+    git: Git,
+    *options: str,
+    commits: Iterable[bytes] = (),
+    wanted: Container[bytes] | None = None,
+) -> Iterator[Commit]:
     """Yield the commits that ``options`` select and what ``commits`` reach.
+
+    ``wanted`` leaves out entries of other objects: most of them, when a few hits are looked for.
 
     Raises ``GitError`` when git cannot walk to the end (a commit or tree that should be there is
     not); nothing may have been yielded by then.
@@ -46,30 +53,31 @@ def walk(git: Git, *options: str, commits: Iterable[bytes] = ()) -> Iterator[Com
         asked.seek(0)
         args = (*LOG, *options, "--stdin", "--")
         process = git.start(*args, stdin=asked, stderr=words, bufsize=1 << 20)
-        yield from _commits(process)
+        yield from _commits(process, wanted)
         if process.returncode:
             words.seek(0)
             raise git_failure(LOG, words.read())
 
 
-def _commits(process: subprocess.Popen[bytes]) -> Iterator[Commit]:
+def _commits(process: subprocess.Popen[bytes], wanted: Container[bytes] | None) -> Iterator[Commit]:
     """Read ``header NUL``, then ``:modes ids status NUL path NUL``, an LF before the first."""
     if process.stdout is None:
         raise AssertionError
-    commit: Commit | None = None
+    commit = Commit(b"", "", (), [])
     with process:
         try:
             fields = nul_ended(process.stdout)
             for field in fields:
                 if field.startswith((b":", b"\n:")):
-                    if commit is not None:
-                        commit.entries.append(_entry(field, next(fields, b"")))
+                    path = next(fields, b"")
+                    if wanted is None or field.rsplit(b" ", 2)[1] in wanted:
+                        commit.entries.append(_entry(field, path))
                 elif field:
-                    if commit is not None:
+                    if commit.id:
                         yield commit
                     id_, date, parents = field.split(b" ", 2)
                     commit = Commit(id_, date.decode("ascii"), tuple(parents.split()), [])
-            if commit is not None:
+            if commit.id:
                 yield commit
             process.wait()
         finally:
@@ -78,9 +86,8 @@ def _commits(process: subprocess.Popen[bytes]) -> Iterator[Commit]:
 
 def _entry(head: bytes, path: bytes) -> Entry:
     """Read a record: for n parents n colons, n + 1 modes and n + 1 ids, the result last."""
-    fields = head.lstrip(b"\n").split(b" ")
-    last = len(fields[0]) - len(fields[0].lstrip(b":"))
-    return Entry(fields[last], fields[2 * last + 1], path)
+    *before, id_, _ = head.lstrip(b"\n").split(b" ")
+    return Entry(before[len(before) // 2].lstrip(b":"), id_, path)
 
 
 def nul_ended(stream: IO[bytes], block: int = 1 << 20) -> Iterator[bytes]:
