@@ -65,7 +65,8 @@ class Matcher:
             for probe, start, end in places(text, self._telling)
             for f in self._judge(probe, text, start, end)
         ]
-        found += id_colon_secret(text, self._pairs)
+        if any(f.field.id == "client_id" for f in found):
+            found += id_colon_secret(text, self._pairs)
         nameless = [f for f in found if f.info is None]
         if nameless:
             found += self._by_header(text, nameless)

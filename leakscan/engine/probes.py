@@ -13,12 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from leakscan.engine.heads import heads
+from leakscan.errors import RuleError
 from leakscan.model.rule import Field, Rule, Shape
 
 SHORTEST = 16
 """Fewest bytes of a run that is searched; shapes that can be shorter are tried everywhere."""
 _ALPHABET = rb"A-Za-z0-9_+/~%"
 _RUN = re.compile(rb"[A-Za-z0-9_+/~%.=-]{16,}")
+_GENERATED = re.compile(rb"[0-9=]")
+"""A key has a digit or padding in it; long names in code have neither, and most runs are such names."""
 _EVERYDAY = (b"word", b"2024", b"123456")
 _SAFE = re.compile(r"(?:\[[A-Za-z0-9_+/~%.=\\-]+\]|\(\?:|\)|\{[0-9,]+\}|\?|[A-Za-z0-9_+/~%=-]|\\[d.])*")
 _LEAST = re.compile(r"\{(\d+)")
@@ -32,6 +36,10 @@ class Probe:
     uses: tuple[tuple[Rule, Field, Shape], ...]
     in_runs: bool
     """Whether every value of the shape lies within one run."""
+    needs: bytes = b""
+    """A text that every value has in it; empty when there is none."""
+    least: int = 0
+    """A lower bound of the values' length, in bytes."""
 
     @cached_property
     def spelled(self) -> re.Pattern[bytes]:
@@ -52,14 +60,22 @@ def probes(rules: Sequence[Rule]) -> tuple[Probe, ...]:
         for part in rule.fields:
             for shape in part.shapes:
                 grouped.setdefault(shape.pattern, []).append((rule, part, shape))
-    return tuple(Probe(bounded(p), tuple(uses), _in_runs(p)) for p, uses in grouped.items())
+    return tuple(
+        Probe(bounded(p), tuple(uses), _in_runs(p), _needs(p), _least(p))
+        for p, uses in grouped.items()
+    )
 
 
 def places(text: bytes, wanted: Sequence[Probe]) -> Iterator[tuple[Probe, int, int]]:
     """Yield (probe, start, end) of everything in a text that has the form of a probe."""
     inside = [p for p in wanted if p.in_runs]
     for run in _RUN.finditer(text):
+        word = run.group()
+        if not _GENERATED.search(word):
+            continue
         for probe in inside:
+            if probe.least > len(word) or probe.needs not in word:
+                continue
             for hit in probe.pattern.finditer(text, run.start(), run.end()):
                 yield probe, hit.start(), hit.end()
     for probe in wanted:
@@ -82,8 +98,19 @@ def bounded(pattern: str) -> re.Pattern[bytes]:
 
 def _in_runs(pattern: str) -> bool:
     """Tell, from the pattern's text, that its values are long and have no character outside runs."""
-    least = sum(int(n) for n in _LEAST.findall(pattern))
-    return bool(_SAFE.fullmatch(pattern)) and least >= SHORTEST
+    return bool(_SAFE.fullmatch(pattern)) and _least(pattern) >= SHORTEST
+
+
+def _least(pattern: str) -> int:
+    return sum(int(n) for n in _LEAST.findall(pattern)) if _SAFE.fullmatch(pattern) else 0
+
+
+def _needs(pattern: str) -> bytes:
+    try:
+        found = heads(pattern)
+    except RuleError:  # a shape without a fixed beginning has no text that it needs
+        return b""
+    return found[0].anchor if len(found) == 1 and not found[0].caseless else b""
 
 
 def _spelled(name: str) -> bytes:
