@@ -306,8 +306,12 @@ def test_inflation_is_bounded_and_the_bound_is_said() -> None:
     assert view.data.startswith(b"x: " + b"a" * gzip_layer.MAX_INFLATED)
     assert len(view.data) < gzip_layer.MAX_INFLATED + len(bomb.data)
     assert bounds == ("gzip: only the first 1 MiB of a compressed run",)
-    many = b"\x1f\x8b\x08\0" * (gzip_layer.MAX_TRIES + 1)
-    assert views(many)[1] == (f"gzip: more than {gzip_layer.MAX_TRIES} compressed runs",)
+    many = compressed(bytes(gzip_layer.MAX_INFLATED)).data * (
+        gzip_layer.MAX_TOTAL // gzip_layer.MAX_INFLATED + 1
+    )
+    assert views(many) == ((), (f"gzip: more than {gzip_layer.MAX_TOTAL >> 20} MiB",))
+    chance = b"\x1f\x8b\x08\0" * (gzip_layer.MAX_TRIES + 1)
+    assert views(chance)[1] == (f"gzip: more than {gzip_layer.MAX_TRIES} tries",)
 
 
 def test_the_number_of_views_is_bounded() -> None:
@@ -349,6 +353,7 @@ HOSTILE: dict[str, bytes] = {
     "utf-16": b"a\0",
     "gzip": b"\x1f\x8b\x08\0",
     "zlib": b"x\x9c",
+    "bombs": compressed(bytes(1 << 20)).data,
     "everything": b"%41\\u0041&#65;=41 41 QUJDQUJDQUJDQUJDQUJDQUJD a\0b\0c\0d\0",
 }
 

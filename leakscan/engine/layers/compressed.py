@@ -11,8 +11,12 @@ from leakscan.engine.layers.base import Replacement, stretches
 NAME = "gzip"
 MAX_INFLATED = 1 << 20
 """Bytes kept of one compressed run."""
-MAX_TRIES = 32
-"""Places tried in one text."""
+SNIFFED = 1 << 16
+"""Bytes inflated to see whether there is text at all."""
+MAX_TOTAL = 16 << 20
+"""Bytes inflated from one text in all, kept or not."""
+MAX_TRIES = 10_000
+"""Places in one text where a run could begin that are tried: two bytes stand there by chance."""
 PIECE = 256
 """Bytes inflated at a time: of a damaged run, what stands before the damaged piece is read."""
 _MAGICS = (b"\x1f\x8b\x08", b"\x78\x9c", b"\x78\xda", b"\x78\x01")
@@ -26,43 +30,42 @@ def possible(data: bytes) -> bool:
 
 def decode(data: bytes) -> Iterator[Replacement]:
     """Yield compressed runs that hold text."""
-    done = 0
-    for number, magic in enumerate(_MAGIC.finditer(data)):
-        if number == MAX_TRIES:
-            yield Replacement(
-                len(data), len(data), b"", bound=f"gzip: more than {MAX_TRIES} compressed runs"
-            )
-            return
+    done, left = 0, MAX_TOTAL
+    for tries, magic in enumerate(_MAGIC.finditer(data)):
         if magic.start() < done:
             continue
-        found = _inflated(data, magic.start())
-        if found is not None:
-            done = found.end
-            yield found
+        if left <= 0 or tries == MAX_TRIES:
+            most = f"{MAX_TOTAL >> 20} MiB" if left <= 0 else f"{tries} tries"
+            yield Replacement(len(data), len(data), b"", bound=f"gzip: more than {most}")
+            return
+        run = _inflated(data, magic.start())
+        left -= len(run.data)
+        if stretches(run.data):
+            done = run.end
+            yield run
 
 
 def inflates(data: bytes) -> bool:
-    """Say whether the bytes begin with compressed data."""
-    return _MAGIC.match(data) is not None and _inflated(data, 0) is not None
+    """Say whether the bytes begin with compressed data that soon says text."""
+    if _MAGIC.match(data) is None:
+        return False
+    return bool(stretches(_inflated(data, 0, most=SNIFFED).data))
 
 
-def _inflated(data: bytes, start: int) -> Replacement | None:
+def _inflated(data: bytes, start: int, *, most: int = MAX_INFLATED) -> Replacement:
+    """Return what the bytes from ``start`` on say, as far as they are compressed."""
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # 32: either header
     said, at, bound = bytearray(), start, ""
-    while at < len(data) and not inflater.eof:
+    while at < len(data) and not inflater.eof and len(said) < most:
         piece = data[at : at + PIECE]
         try:
-            said += inflater.decompress(piece, MAX_INFLATED - len(said))
+            said += inflater.decompress(piece, most - len(said))
         except zlib.error:
             bound = "gzip: a compressed run that is damaged"
             break
         at += len(piece) - len(inflater.unused_data) - len(inflater.unconsumed_tail)
-        if len(said) == MAX_INFLATED:
-            break
-    if not stretches(bytes(said)):
-        return None
-    if len(said) == MAX_INFLATED and not inflater.eof:
-        bound = f"gzip: only the first {MAX_INFLATED >> 20} MiB of a compressed run"
+    if len(said) == most and not inflater.eof:
+        bound = f"gzip: only the first {most >> 20} MiB of a compressed run"
     elif not inflater.eof:
         bound = bound or "gzip: a compressed run without its end"
     return Replacement(start, at, bytes(said), bound=bound)
