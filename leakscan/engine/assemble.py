@@ -17,11 +17,11 @@ from leakscan.engine.confidence import (
     weigh,
 )
 from leakscan.engine.evidence import path_reasons
-from leakscan.engine.fingerprint import fingerprint
 from leakscan.engine.remediation import advise
 from leakscan.engine.setting import environment_of_path
 from leakscan.model.evidence import Environment, Evidence, Status
 from leakscan.model.finding import Finding, Member, Occurrence
+from leakscan.model.fingerprint import fingerprint
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.rule import Rule, RuleSet
 from leakscan.model.secret import Secret
@@ -146,6 +146,7 @@ def _finding(group: _Group, rules: RuleSet, stage: str) -> Finding:
     sightings = [s for j in judged for s in j.candidate.members]
     members = _members(sightings, rule)
     known = [j.environment for j in judged if j.environment is not Environment.UNKNOWN]
+    status = _status(judged, rules)
     environment = known[0] if known else Environment.UNKNOWN
     kind_id = next((j.candidate.kind for j in judged if j.candidate.kind != "unknown"), "unknown")
     kind = next((k for k in rule.kinds if k.id == kind_id), None)
@@ -165,9 +166,9 @@ def _finding(group: _Group, rules: RuleSet, stage: str) -> Finding:
         members=members,
         evidence=best.evidence,
         occurrences=_occurrences(sightings),
-        status=_status(judged, rules),
+        status=status,
         advice=advise(rule, kind=kind_id, environment=environment, stage=stage, msn=serial),
-        status_reason=next((j.candidate.allowed for j in judged if j.candidate.allowed), "") or "",
+        status_reason=_allowed_for(judged) if status is Status.ALLOWED else "",
     )
 
 
@@ -182,6 +183,11 @@ def _status(judged: Sequence[_Judged], rules: RuleSet) -> Status:
     if brought and any(e.id == "provider-nowhere" for e in best.evidence):
         return Status(brought)
     return Status.NEW
+
+
+def _allowed_for(judged: Sequence[_Judged]) -> str:
+    """Return the reasons of the inline allows, each once, in an order that no worker decides."""
+    return "; ".join(sorted({j.candidate.allowed for j in judged if j.candidate.allowed}))
 
 
 def _members(sightings: Iterable[Sighting], rule: Rule) -> tuple[Member, ...]:

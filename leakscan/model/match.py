@@ -63,6 +63,8 @@ class Candidate:
     """Particulars for evidence sentences: (evidence id, text put for ``{}``)."""
     allowed: str | None = None
     """The reason given in an inline allow; None when there is none."""
+    remarks: tuple[tuple[int, str], ...] = ()
+    """Inline allows that are not obeyed: the line of each, and why or how to repair it."""
 
 
 @dataclass(frozen=True, slots=True)

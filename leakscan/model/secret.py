@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
+from functools import partial
 
 MASK = "…"
 
@@ -57,5 +59,54 @@ class Secret:
     def __format__(self, spec: str) -> str:
         return format(repr(self), spec)
 
-    def __reduce__(self) -> tuple[type[Secret], tuple[bytes]]:
+    def __reduce__(self) -> tuple[Callable[..., Secret], tuple[object, ...]]:
         return (Secret, (self._value,))
+
+
+class MaskedSecret(Secret):
+    """A value that is known only as a report tells it: by its mask, its keyed hash and its length.
+
+    It shows the same mask as its source, whatever key a run has. ``reveal()`` gives what the report
+    told in clear, for recognising it in other texts in order to mask it: mostly nothing.
+    """
+
+    __slots__ = ("_hmac", "_length", "_mask")
+
+    def __init__(self, mask: str, *, hmac: str, length: int, value: bytes = b"") -> None:
+        super().__init__(value)
+        self._mask, self._hmac, self._length = mask, hmac, length
+
+    def masked(self) -> str:
+        """Return the mask as the report has it."""
+        return self._mask
+
+    def hmac(self, key: bytes) -> str:
+        """Return the hash as the report has it; ``key`` is that of whoever wrote the report."""
+        del key
+        return self._hmac
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MaskedSecret):
+            return False
+        return (self._mask, self._hmac, self._length) == (other._mask, other._hmac, other._length)
+
+    def __hash__(self) -> int:
+        return hash((self._mask, self._hmac))
+
+    def __repr__(self) -> str:
+        return f"MaskedSecret({self._length} bytes)"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> tuple[Callable[[], MaskedSecret], tuple[()]]:
+        again = partial(
+            MaskedSecret, self._mask, hmac=self._hmac, length=self._length, value=self._value
+        )
+        return (again, ())
+
+
+STANDS_SOMEWHERE = MaskedSecret(MASK, hmac="", length=0)
+"""A value at a place of which a report does not say which of several members stands there."""
