@@ -15,7 +15,7 @@ from leakscan.sources.base import Attribution
 from leakscan.sources.expand import expand_stream
 from leakscan.sources.paths import name_chunks
 from leakscan.sources.tree import Entry, Tree, unreadable
-from leakscan.sources.windows import MIB, WINDOW, fill
+from leakscan.sources.windows import MIB, WINDOW, Counted, fill
 
 SHARD_FILES = 256
 SHARD_BYTES = 32 * MIB
@@ -121,16 +121,17 @@ def _content(entry: Entry, provenance: Provenance) -> Iterator[Chunk | Skipped |
             return
         # One byte more than its size: a file that gives less than asked for has ended.
         wanted = min(WINDOW, before.st_size + 1) if regular else WINDOW
-        head, fault = fill(file, wanted)
+        counted = Counted(file)
+        head, fault = fill(counted, wanted)
         if head and (fault or len(head) < wanted):
             yield Chunk(head, provenance)
         elif head:
             seekable, size = (file, before.st_size) if regular and before.st_size else (None, None)
-            yield from expand_stream(file, provenance, head=head, file=seekable, size=size)
+            yield from expand_stream(counted, provenance, head=head, file=seekable, size=size)
         if fault:
             raise fault
         after = os.fstat(file.fileno())
-        yield Coverage(files=1, bytes=file.tell() if regular else len(head))
+        yield Coverage(files=1, bytes=max(counted.count, before.st_size if regular else 0))
         if regular and _rewritten(before, after):
             yield Skipped(entry.shown, "changed", "it was rewritten while it was read")
 

@@ -11,7 +11,7 @@ from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage, Target
 from leakscan.sources.base import Attribution
 from leakscan.sources.expand import expand_stream
-from leakscan.sources.windows import WINDOW, Readable, fill
+from leakscan.sources.windows import WINDOW, Counted, Readable, fill
 
 NAME = "-"
 
@@ -38,7 +38,7 @@ class StdinSource:
     def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
         """Read to the end, in windows when it is long."""
         stream = self.stream or sys.stdin.buffer
-        counted = _Counted(stream)
+        counted = Counted(stream)
         provenance = Provenance(self.origin, self.name)
         head, fault = fill(counted, WINDOW)
         if head and len(head) < WINDOW:
@@ -56,14 +56,3 @@ class StdinSource:
         """Return nothing: the provenance is whole."""
         del blobs
         return {}
-
-
-@dataclass(slots=True)
-class _Counted:
-    stream: Readable
-    count: int = 0
-
-    def read(self, size: int, /) -> bytes:
-        data = self.stream.read(size)
-        self.count += len(data)
-        return data

@@ -36,6 +36,20 @@ class BrokenReadError(Exception):
         """Which container of the nesting is at fault, 0 for the outermost; -1 ends them all."""
 
 
+@dataclass(slots=True)
+class Counted:
+    """A stream that knows how many bytes were read of it."""
+
+    stream: Readable
+    count: int = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Read, and count."""
+        data = self.stream.read(size)
+        self.count += len(data)
+        return data
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A slice of a stream and where it begins there."""

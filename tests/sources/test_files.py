@@ -4,6 +4,7 @@ import os
 import pickle
 import socket
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from leakscan.model.result import Coverage, merge_coverage
 from leakscan.sources import files
 from leakscan.sources.files import FilesSource
 from leakscan.sources.windows import WINDOW
+from tests.sources.archive.made import zip_of
 
 
 def read(source: FilesSource) -> list[Chunk | Skipped | Coverage]:
@@ -215,3 +217,28 @@ def test_shards_are_small_and_travel(here, monkeypatch):
     assert [len(shard.entries) for shard in shards] == [1, 3, 3]
     again = pickle.loads(pickle.dumps(shards))  # noqa: S301  our own bytes
     assert [list(shard.chunks()) for shard in again] == [list(shard.chunks()) for shard in shards]
+
+
+def test_long_containers_are_opened_in_place_and_counted_once(here):
+    noise = os.urandom(WINDOW)
+    packed = zip_of({"a.env": b"client_id=1", "noise": noise}, zipfile.ZIP_STORED)
+    (here / "behind").write_bytes(b"#!/bin/sh\n" + packed)
+    (here / "plain.zip").write_bytes(packed)
+    items = read(FilesSource())
+    found = {c.provenance.path: c.data for c in chunks(items)}
+    assert found["behind!a.env"] == found["plain.zip!a.env"] == b"client_id=1"
+    assert found["plain.zip!noise"] == noise
+    assert skips(items) == []
+    inside = 2 * (WINDOW + len(b"client_id=1"))
+    assert coverage(items) == Coverage(files=2, members=4, bytes=2 * len(packed) + 10 + inside)
+
+
+def test_a_long_named_pipe_is_counted_to_its_end(here):
+    os.mkfifo(here / "pipe")
+    data = b"0123456789abcde\n" * (WINDOW // 16 + 1000)
+    writer = threading.Thread(target=lambda: (here / "pipe").write_bytes(data))
+    writer.start()
+    items = read(FilesSource([Path("pipe")]))
+    writer.join()
+    assert len(chunks(items)) == 2
+    assert coverage(items) == Coverage(files=1, bytes=len(data))

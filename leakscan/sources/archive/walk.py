@@ -80,7 +80,7 @@ class Walk:
         """Yield the container's own bytes, if they can still be had."""
         if isinstance(opening.stream, Whole):
             opening.stream.file.seek(0)
-            yield from self.leaf(opening.stream, opening.provenance, counted=True)
+            yield from self.leaf(opening.stream, opening.provenance, counted=opening.depth > 0)
             opening.stream.file.seek(0)
 
     def container(self, opening: Opening) -> Items:

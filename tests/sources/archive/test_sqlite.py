@@ -107,6 +107,22 @@ def test_a_table_that_takes_too_long_ends(tmp_path, monkeypatch):
     assert "interrupted" in result.skipped[0].detail
 
 
+def test_a_damaged_table_is_stated_and_the_others_are_read(tmp_path):
+    rows = tuple((f"value {n}" * 50,) for n in range(200))
+    made = base(tmp_path / "a.db", "CREATE TABLE t (v)", "CREATE TABLE u (w)", rows=rows)
+    connection = sqlite3.connect(tmp_path / "a.db")
+    connection.execute("INSERT INTO u VALUES ('sound')")
+    connection.commit()
+    connection.close()
+    data = bytearray((tmp_path / "a.db").read_bytes())
+    assert len(data) == len(made)
+    size = int.from_bytes(data[16:18], "big")
+    data[size * 5 : size * 6] = b"\xff" * size
+    result = opened(bytes(data))
+    assert result.contents["x!u"] == b"w: sound\n\n"
+    assert result.reasons == [("x!t", "damaged")]
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_damage_is_stated_or_harmless_and_never_raised(tmp_path_factory, data):
