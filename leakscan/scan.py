@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
+from leakscan.engine.suppress import NO_DAY, Allowing
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.provenance import Provenance
@@ -39,6 +40,10 @@ class ScanOptions:
     fingerprint_key: bytes = b"leakscan/v1"
     trust_target: bool = True
     """Whether inline allows found in the scanned content are obeyed; if not they are reported."""
+    today: str = NO_DAY
+    """The day of the scan, ``YYYY-MM-DD``, for allows with a limit."""
+    foreign_allows: bool = False
+    """Whether ``gitleaks:allow`` and the like are obeyed too."""
 
 
 @dataclass(slots=True)
@@ -66,7 +71,8 @@ def scan(
     Raises:
         SourceError: what was asked for cannot be opened at all.
     """
-    detector = Detector(options.rules, prefilter=options.prefilter)
+    allowing = Allowing(options.today, options.trust_target, options.foreign_allows)
+    detector = Detector(options.rules, prefilter=options.prefilter, allowing=allowing)
     tally = Tally()
     for shard in source.shards():
         _scan_shard(shard, detector, tally, progress)
@@ -113,9 +119,17 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
         findings=assemble(candidates, options.rules, stage=options.stage),
         tool_version=options.tool_version,
         rules_digest=options.rules.digest,
-        notes=tuple(sorted(tally.notes)),
+        notes=tuple(sorted({*tally.notes, *remarks(candidates)})),
         fingerprint_key=options.fingerprint_key,
     )
+
+
+def remarks(candidates: Iterable[Candidate]) -> Iterator[str]:
+    """Yield, with file and line, what is said of inline allows that are not obeyed."""
+    for candidate in candidates:
+        places = {s.provenance.path or s.provenance.commit[:8] for s in candidate.members}
+        for line, text in candidate.remarks:
+            yield from (f"{place}:{line}: {text}" for place in places)
 
 
 def _attributed(source: Source, candidates: list[Candidate]) -> list[Candidate]:

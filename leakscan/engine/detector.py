@@ -16,6 +16,7 @@ from leakscan.engine.placeholders import Stand
 from leakscan.engine.prefilter import Prefilter, make_prefilter
 from leakscan.engine.setting import environment_of, kind_of
 from leakscan.engine.sightings import Seen, best_of_each_place, search
+from leakscan.engine.suppress import Allowing, verdict
 from leakscan.engine.windows import windows
 from leakscan.model.chunk import Chunk
 from leakscan.model.match import Candidate, Detection, Match, Sighting
@@ -29,14 +30,22 @@ _NOTHING = Detection()
 class Detector:
     """A compiled set of rules. ``detect`` is a function of the chunk alone; one detector serves many."""
 
-    def __init__(self, rules: RuleSet, *, prefilter: Prefilter | str = "auto") -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        *,
+        prefilter: Prefilter | str = "auto",
+        allowing: Allowing | None = None,
+    ) -> None:
         """Compile the rules.
 
         Args:
             rules: what to look for.
             prefilter: ``auto``, ``hyperscan`` or ``python``, or a ready one. All give the same findings.
+            allowing: which inline allows are obeyed; None: ours, those with a limit not.
         """
         self._rules = rules
+        self._allowing = allowing or Allowing()
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
         self._stand = Stand(rules.rules, rules.common)
@@ -124,9 +133,10 @@ class Detector:
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
             return None
-        for verdict in (verdicts[m.value] for m in members if m.field in secret):
-            if verdict:
-                observed.setdefault(verdict.id, verdict.says)
+        for stand in (verdicts[m.value] for m in members if m.field in secret):
+            if stand:
+                observed.setdefault(stand.id, stand.says)
+        allow = verdict([m for m in members if m.field in secret], chunk.data, self._allowing)
         return Candidate(
             rule=rule.id,
             members=tuple(Sighting(m, chunk.provenance) for m in _secret_first(members, rule)),
@@ -134,6 +144,8 @@ class Detector:
             environment=environment_of(facts, self._rules.common),
             reasons=tuple(observed),
             says=tuple((i, s) for i, s in observed.items() if s),
+            allowed=allow.reason,
+            remarks=allow.remarks,
         )
 
 
