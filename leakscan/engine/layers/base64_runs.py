@@ -25,6 +25,9 @@ _CHARACTER = rb"[A-Za-z0-9+/_-]"
 _MORE = re.compile(rb"(?:\r?\n[ \t]{0,64}%(c)s+(?=[\r\n=\"']|\Z))*={0,2}" % {b"c": _CHARACTER})
 """Behind a run: lines that hold nothing but more of it (PEM, MIME, YAML blocks), and padding."""
 _LINE = re.compile(_CHARACTER + rb"+")
+_UPPER, _LOWER, _DIGIT = re.compile(b"[A-Z]"), re.compile(b"[a-z]"), re.compile(b"[0-9]")
+_LONG = 64
+"""From this length a run without a digit may be an encoding, too; one in a hundred of 28 characters is."""
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _LETTERS = string.ascii_letters.encode() + string.digits.encode() + b"+/-_"
 _MARKED = bytes(ord("A") if byte in _LETTERS else ord(" ") for byte in range(256))
@@ -67,7 +70,10 @@ def _runs(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 def _run(data: bytes, lines: list[tuple[int, int]], end: int) -> Iterator[Replacement]:
     """Yield the replacements of one run, given its lines; padding goes up to ``end``."""
-    text = b"".join([data[start:stop] for start, stop in lines]).translate(_STANDARD)
+    text = b"".join([data[start:stop] for start, stop in lines])
+    if not _coded(text):
+        return
+    text = text.translate(_STANDARD)
     whole = _decoded(text)
     if inflates(whole):
         yield _Letters(lines, end).replacement(0, whole, 0, len(whole))
@@ -85,6 +91,12 @@ def _run(data: bytes, lines: list[tuple[int, int]], end: int) -> Iterator[Replac
         done = min(len(said), last + -last % 3)
         if begin < done:
             yield letters.replacement(phase, said, begin, done)
+
+
+def _coded(text: bytes) -> bool:
+    """Say whether a run could be an encoding: names and paths in code, which most runs are, have no such mix."""
+    mixed = _UPPER.search(text) and _LOWER.search(text)
+    return bool(mixed) and (len(text) >= _LONG or _DIGIT.search(text) is not None)
 
 
 def _decoded(text: bytes) -> bytes:

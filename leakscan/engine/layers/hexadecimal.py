@@ -46,8 +46,10 @@ _MARKED = bytes(
 """Makes marks of hex digits, of what stands between them and of the ``x`` in ``0x``."""
 _ROW = re.compile(b"h+")
 _IN_ROW = b"h" * MIN_ROW
-_IN_DUMP = (b"hhhhshhhhshhhh",)
-_APART = (b"hhshhshhshh", b"hhsshhsshhsshh", b"hxhhshxhhshxhh", b"hxhhsshxhhsshxhh")
+_IN_DUMP = (b"hhhhs" * 5 + b"hhhh",)
+"""One group more than a GUID has: else every GUID would set the search for dumps going."""
+_APART = (b"hhs" * 6 + b"hh", b"hhss" * 6 + b"hh", b"hxhhshxhhshxhh", b"hxhhsshxhhsshxhh")
+"""One pair more than a date with its time has."""
 
 
 def possible(data: bytes) -> bool:
