@@ -23,14 +23,17 @@ class Seen:
     found: Found
     span: Span
     via: tuple[str, ...] = ()
+    view: int = -1
+    """Number of the view it was seen in; -1 for the text itself."""
 
     @property
-    def rank(self) -> tuple[bool, bool, float, int]:
-        """Order readings of one place: named, well named, of a telling shape, least decoded."""
+    def rank(self) -> tuple[bool, bool, bool, float, int]:
+        """Order readings of one place: named, well named, a secret, of a telling shape, least decoded."""
         info = self.found.info
         return (
             info is not None,
             info is not None and info.strong,
+            self.found.field.secret,
             self.found.shape.weight,
             -len(self.via),
         )
@@ -41,25 +44,27 @@ def search(
 ) -> tuple[list[Seen], tuple[str, ...]]:
     """Return everything that the matcher finds in one window, and the bounds of decoding that were hit."""
     text = data[window.start : window.end] if len(window) < len(data) else data
-    seen = [_seen(window, Span(f.start, f.end), f, ()) for f in matcher.matches(text)]
+    seen = [_seen(window, Span(f.start, f.end), f) for f in matcher.matches(text)]
     if not layers_possible(text):
         return seen, ()
     decoded, bounds = views(text)
-    for view in decoded:
+    for number, view in enumerate(decoded):
         for part in _changed(view):
             piece = view.data[part.start : part.end]
             if not prefilter.hits(piece):
                 continue
             for found in matcher.matches(piece):
                 start, end = part.start + found.start, part.start + found.end
-                seen.append(
-                    _seen(window, view.span(start, end), found, view.via_at(start, end) or view.via)
-                )
+                via = view.via_at(start, end) or view.via
+                seen.append(_seen(window, view.span(start, end), found, via, number))
     return seen, bounds
 
 
-def _seen(window: Span, span: Span, found: Found, via: tuple[str, ...]) -> Seen:
-    return Seen(found, Span(window.start + span.start, window.start + span.end), via)
+def _seen(
+    window: Span, span: Span, found: Found, via: tuple[str, ...] = (), view: int = -1
+) -> Seen:
+    place = Span(window.start + span.start, window.start + span.end)
+    return Seen(found, place, via, view)
 
 
 def _changed(view: View) -> Iterator[Span]:
@@ -117,7 +122,7 @@ def _best(cluster: list[Seen]) -> list[Seen]:
 def _parts(one: Seen, two: Seen) -> bool:
     """Tell whether two values are parts of one encoded text, as id and secret of a Basic header are."""
     return (
-        bool(one.via)
-        and one.via == two.via
+        one.view >= 0
+        and one.view == two.view
         and (one.found.start >= two.found.end or two.found.start >= one.found.end)
     )
