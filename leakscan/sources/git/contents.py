@@ -56,18 +56,15 @@ class Contents:
         if piece.rest is not None:
             yield from expand_stream(piece.rest, place, size=piece.size)
         elif piece.kind == "blob":
-            yield Chunk(piece.data, place)
-            if piece.size < POINTER_SIZE and piece.data.startswith(POINTER):
-                yield from self._pointed(piece)
+            id_ = _pointed_at(piece.data)
+            yield Chunk(piece.data, place, opened=bool(id_))
+            if id_:
+                yield from self._pointed(piece, id_)
         elif piece.kind != "tree":
             yield from self._said(piece)
 
-    def _pointed(self, piece: Piece) -> Items:
+    def _pointed(self, piece: Piece, id_: str) -> Items:
         """Yield what a git-lfs pointer stands for, if it is on this machine."""
-        match = _LFS_ID.search(piece.data)
-        if match is None:
-            return
-        id_ = match[1].decode("ascii")
         path = Path(self._lfs, id_[:2], id_[2:4], id_)
         try:
             with path.open("rb") as file:
@@ -101,3 +98,11 @@ class Contents:
                 yield Chunk(
                     who, Provenance(Origin.COMMIT_AUTHOR, commit=piece.id, author_date=parsed.date)
                 )
+
+
+def _pointed_at(data: bytes) -> str:
+    """Return the id in a git-lfs pointer, empty when the content is none."""
+    if len(data) >= POINTER_SIZE or not data.startswith(POINTER):
+        return ""
+    match = _LFS_ID.search(data)
+    return match[1].decode("ascii") if match else ""

@@ -314,6 +314,8 @@ def test_git_lfs_content_that_is_elsewhere_is_stated(repo: GitRepo) -> None:
     repo.commit(**{"big.bin": pointer})
     _, coverage = read(HistorySource(repo.path))
     assert [(s.reason, "555" in s.detail) for s in coverage.skipped] == [("git-lfs", True)]
+    pointers = [c for c in read(HistorySource(repo.path))[0] if c.data == pointer.encode()]
+    assert [c.opened for c in pointers] == [True]  # or it would be stated a second time
 
 
 def test_a_document_about_git_lfs_is_no_pointer(repo: GitRepo) -> None:
