@@ -8,6 +8,7 @@ form costs the same, and a value without any name is still seen when its shape i
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,7 +39,14 @@ _PHRASE = 4
 
 
 _SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\s*$""")
-_BEHIND = re.compile(rb"""(?i)\b(?:key|name|id|option_name)\\{0,3}["']?\s*[:=]""")
+_BEHIND = re.compile(
+    rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]|\swhere\s|\|[^\n|]+\b(?:put|set|add|create)\s"""
+)
+_FIRST = re.compile(rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]\s*\\{0,3}["']?$""")
+"""Before a name that itself is the value of ``key`` or ``name``; the value may stand before it."""
+_FIRST_REACH = 24
+_CLOSING = (b'"', b"'", b"\\", b"\n", b"\r")
+"""What may close a value whose name follows it."""
 
 
 class Matcher:
@@ -70,7 +78,7 @@ class Matcher:
         nameless = [f for f in found if f.info is None]
         if nameless:
             found += self._by_header(text, nameless)
-            found += positional(text, nameless)
+            found += positional(text, [f for f in found if f.info is None or not f.info.strong])
         secrets = [f for f in found if f.info is not None and f.field.secret]
         for low, high in _stretches(secrets, len(text)):
             found += self._vaguely(text, low, high)
@@ -80,18 +88,40 @@ class Matcher:
         """Look for everyday values from their names: any word or number would be tried otherwise."""
         for probe in self._vague:
             for name in probe.spelled.finditer(text, low, high):
-                hit = probe.pattern.search(text, name.end(), name.end() + NEAR_LEFT)
-                if hit:
-                    judged = self._judge(probe, text, hit.start(), hit.end())
-                    yield from (f for f in judged if f.info)
+                hits = [probe.pattern.search(text, name.end(), name.end() + NEAR_LEFT)]
+                start = name.start()
+                if _FIRST.search(text, max(0, start - _FIRST_REACH), start):
+                    before = probe.pattern.finditer(text, max(0, start - RIGHT), start)
+                    hits.append(next(iter(deque(before, 1)), None))
+                for hit in hits:
+                    if hit:
+                        judged = self._judge(probe, text, hit.start(), hit.end())
+                        yield from (f for f in judged if f.info)
 
     def _by_header(self, text: bytes, nameless: list[Found]) -> Iterator[Found]:
         columns = Columns(text)
+        rows: dict[tuple[int, int], None] = {}
         for one in nameless:
             name = columns.name(one.start)
             for info in self._reader.read(name) if name else ():
                 if info.rule == one.rule.id and info.field == one.field.id:
                     yield replace(one, name=name, info=info, syntax="column")
+                    if one.field.secret:
+                        rows |= dict.fromkeys((s, e) for _, s, e in columns.beside(one.start))
+        for start, end in rows:
+            yield from self._vague_cell(text, start, end, columns.name(start))
+
+    def _vague_cell(self, text: bytes, start: int, end: int, name: str) -> Iterator[Found]:
+        """Read a cell beside a secret as an everyday value, when its header says so."""
+        for info in self._reader.read(name):
+            for probe in self._vague:
+                hit = probe.pattern.match(text, start)
+                if hit and hit.end() == end:
+                    for rule, part, shape in probe.uses:
+                        if (rule.id, part.id) == (info.rule, info.field):
+                            yield Found(
+                                rule, part, shape, hit.group(), start, end, name, info, "column"
+                            )
 
     def _judge(self, probe: Probe, text: bytes, start: int, end: int) -> Iterator[Found]:
         value = text[start:end]
@@ -104,7 +134,8 @@ class Matcher:
             for rule, part, shape in uses:
                 if rule.id == info.rule and part.id == info.field:
                     named = True
-                    if not info.strong and part.secret and shape.weight < 0:
+                    vague = not info.strong and not info.provider
+                    if vague and part.secret and shape.weight < 0:
                         continue  # a common form under a vague name (a guid called secret) says nothing
                     yield Found(rule, part, shape, value, start, end, name, info, syntax)
         if not named:
@@ -130,21 +161,29 @@ class Matcher:
         return self._name_behind(text, end) or found
 
     def _name_in(self, left: bytes) -> tuple[str, tuple[NameInfo, ...], str]:
+        """Return the nearest name that a form ties to the end of ``left``; a telling one before a vague one.
+
+        In ``<input name="client_secret" type="password" value="`` both are tied to the value.
+        """
         tokens = list(_NAME.finditer(left))[-_NAMES_TRIED:]
+        vague: tuple[str, tuple[NameInfo, ...], str] | None = None
         for at in range(len(tokens) - 1, -1, -1):
             if not self._reader.may_end(tokens[at].group()):
                 continue
             phrase = _phrase(left, tokens, at)
             infos = self._reader.read(phrase)
-            if infos:
+            if infos and (infos[0].strong or vague is None):
                 syntax = syntax_between(left[tokens[at].end() :])
-                if syntax:
+                if syntax and infos[0].strong:
                     return phrase, infos, syntax.id
-        return (_phrase(left, tokens, len(tokens) - 1) if tokens else "", (), "")
+                if syntax:
+                    vague = phrase, infos, syntax.id
+        return vague or (_phrase(left, tokens, len(tokens) - 1) if tokens else "", (), "")
 
     def _name_behind(self, text: bytes, end: int) -> tuple[str, tuple[NameInfo, ...], str] | None:
         right = text[end : end + RIGHT]
-        if right[:1] not in (b'"', b"'", b"\\", b"\n", b"\r") or not _BEHIND.search(right):
+        opens = right[:1] in _CLOSING or right.lstrip(b" \t")[:1] == b"|"
+        if not opens or not _BEHIND.search(right):
             return None
         for token in _NAME.finditer(right):
             syntax = syntax_reversed(right[: token.start()])

@@ -24,7 +24,7 @@ _PAIR = re.compile(
     rb"([A-Za-z0-9_~.+/-]{20,88}={0,2})(?![A-Za-z0-9_~+/=])"
 )
 _LEAST_WEIGHT = -1.0
-"""Shapes below this weight (a guid as secret, any mixed text) are too common to be read by place alone."""
+"""Shapes up to this weight are too common to be read by place beside an id alone; beside a key, too, they are."""
 
 
 def id_colon_secret(
@@ -43,9 +43,12 @@ def id_colon_secret(
                     )
 
 
-def positional(text: bytes, nameless: Iterable[Found]) -> Iterator[Found]:
-    """Yield the members of runs that make a set by their order, with ``syntax`` ``positional``."""
-    ordered = sorted(nameless, key=lambda f: (f.rule.id, f.start, f.end))
+def positional(text: bytes, found: Iterable[Found]) -> Iterator[Found]:
+    """Yield the members of runs that make a set by their order, with ``syntax`` ``positional``.
+
+    ``found`` are the values without a telling name: in ``VippsClient('<guid>', …)`` the first has a vague one.
+    """
+    ordered = sorted(found, key=lambda f: (f.rule.id, f.start, f.end))
     for _, group in groupby(ordered, key=lambda f: f.rule.id):
         for run in _runs(text, list(group)):
             yield from _assign(text, run)
@@ -75,11 +78,11 @@ def _assign(text: bytes, run: list[list[Found]]) -> Iterator[Found]:
         secret = by_field.get("client_secret")
         if "client_id" in by_field:
             ids.append(by_field["client_id"])
-        elif secret and secret.shape.weight > _LEAST_WEIGHT:
-            secrets.append(secret)
         elif "subscription_key" in by_field:
             keys.append(by_field["subscription_key"])
-    if not (ids and secrets):
+        elif secret:
+            secrets.append(secret)
+    if not (ids and secrets) or (secrets[0].shape.weight <= _LEAST_WEIGHT and not keys):
         return
     members = [ids[0], secrets[0], *keys[:2]]
     yield from (_placed(f) for f in members)

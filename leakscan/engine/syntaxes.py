@@ -13,13 +13,19 @@ from dataclasses import dataclass
 
 _QUOTE = rb"""\\{0,3}["'`]"""
 _OPEN = rb"""(?:[bBrRuUf@$]{0,2}\\{0,3}["'`]{1,3}|[<\[{(]|\*\*|__)"""
-_WRAP = rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}"
-"""A call around the value: ``String::from(``, ``SecretStr(``, ``string(28)`` is apart."""
-_TYPE = rb"""(?:\s*[?!]?:\s*[A-Za-z_][\w.<>\[\]?| &']{0,40}?)?"""
+_WRAP = (
+    rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}(?:(?:default|value)(?:_?value)?\s*[:=]\s*)?"
+)
+"""A call around the value: ``String::from(``, ``Field(default=``; ``string(28)`` is apart."""
+_TYPE = (
+    rb"""(?:\s*[?!]?:\s*&?(?:'[a-z]+\s+)?[A-Za-z_][\w.<>\[\]?| &']{0,40}?|\s*\{\s*(?:get|set|init)\b[^{}]{0,40}\})?"""
+)
+"""A type, or the accessors of a C# property, between a name and ``=``."""
 _TAIL = rb"""[\\"'`\])}*_?!]{0,6}"""
 """What may close the name: quotes, brackets of an index, Markdown marks."""
 _ATTR = rb"""(?:\s+[\w:.-]{1,40}\s*=\s*(?:"[^"<>]{0,200}"|'[^'<>]{0,200}')){0,6}"""
-_PAIR_VALUE = rb"(?:value|_value|val|defaultValue|default|currentValue|content|Value|data)"
+_PAIR_VALUE = rb"(?:(?:[A-Za-z]{1,20}_)?value|_value|val|defaultValue|default|currentValue|content|Value|data)"
+_PAIR_KEY = rb"(?:(?:[A-Za-z]{1,20}_)?(?:key|name)|Name|Key|id)"
 _OTHER_PAIRS = rb"""(?:\s*,\s*["']\w{1,30}["']\s*:\s*(?:["'][^"'\n]{0,120}["']|[\w.+-]{1,30}|null)){0,6}"""
 
 
@@ -44,12 +50,12 @@ SYNTAXES: tuple[Syntax, ...] = (
     _row(
         "name-value",
         rb"\\{0,3}[\"']" + _OTHER_PAIRS + rb"\s*,\s*\\{0,3}[\"']?" + _PAIR_VALUE
-        + rb"\\{0,3}[\"']?\s*[:=]\s*" + _OPEN + rb"?",
+        + rb"\\{0,3}[\"']?\s*[:=]\s*" + rb"""(?:["']\s*\{\s*\\{0,3}"_?value\\{0,3}"\s*:\s*)?""" + _OPEN + rb"?",
     ),
     # - name: X\n  value: Y   (Kubernetes, Bicep parameters, Azure pipelines)
     _row(
         "name-value",
-        rb"""["']?\s*,?\s*\r?\n[ \t-]*""" + _PAIR_VALUE + rb"""\s*[:=]\s*["']?""",
+        rb"""["']?\s*,?\s*\r?\n[ \t]*""" + _PAIR_VALUE + rb"""\s*[:=]\s*["']?""",
     ),
     # <add key="VippsLogin:ClientSecret" value="X" />, <input name="…" type="text" value="X">
     _row("xml-attributes", rb"""["']""" + _ATTR + rb"""\s+(?:value|content|default)\s*=\s*["']"""),
@@ -64,7 +70,7 @@ SYNTAXES: tuple[Syntax, ...] = (
     # ["secret"]=>\n string(28) "X", secret: >-\n  X, String::from("X"), [secret] => X
     _row(
         "assignment",
-        _TAIL + _TYPE + rb"\s*(?:=>|:=|==?|->|:|\xe2\x86\x92|\?=|\+=)\s*"
+        _TAIL + _TYPE + rb"\s*(?:=>|:=|==?|->|:|\xe2\x86\x92|\?=|\+=)(?:\*\*|__)?\s*"
         rb"(?:[>|][+-]?\s*\r?\n\s*)?(?:string\(\d+\)\s*)?" + _WRAP + _OPEN + rb"{0,2}\s?",
     ),
     # <secret>: on the next line (YAML, Markdown lists, prose)
@@ -79,17 +85,18 @@ SYNTAXES: tuple[Syntax, ...] = (
     ),
     # env('X', 'Y'), define("X", "Y"), put("X", "Y"), INSERT … VALUES ('X','Y'), ->header('X', 'Y'), "X", "Y"
     _row("argument", _QUOTE + rb"\s*,\s*" + _WRAP + _OPEN),
-    # process.env.X || 'Y', ENV["X"] ?? "Y", os.getenv("X") or "Y", ${X:-Y}, ${X:Y}
+    # process.env.X || 'Y', ENV["X"] ?? "Y", os.getenv("X") or "Y", ${X:-Y}, ${X:Y}, fetch("X") { "Y" }
     _row(
         "fallback",
-        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:-|:|\.unwrap_or\(|,)\s*""" + _WRAP + _OPEN + rb"?",
+        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:[-=]?|\.unwrap_or\(|,|\{)\s*""" + _WRAP + _OPEN + rb"?",
     ),
     # setClientSecret("X"), .client_secret("X"), ->getToken('X'), os.environ['X']
     _row("call", rb"\s*[(\[]\s*" + _WRAP + rb"[bBrRuU@$]{0,2}" + _QUOTE + rb"{1,3}"),
-    # variable "client_secret" { type = string  default = "X" }
+    # variable "client_secret" { type = string  default = "X" }, "clientSecret": {"value": "X"},
+    # defineString("CLIENT_SECRET", {default: "X"})
     _row(
         "block",
-        rb"""["']?\s*\{[^{}]{0,300}?\b(?:default|value|defaultValue)\s*[:=]\s*["']?""",
+        rb"""["']?\s*(?:[:=,]|=>)?\s*\{[^{}]{0,300}?\b(?:default|value|defaultValue)["']?\s*[:=]\s*["']?""",
     ),
     # | client_secret | X |
     _row("table", rb"[`*_ \t)]{0,8}[|\t;][`*_ \t\"']{0,8}"),
@@ -103,13 +110,17 @@ REVERSED: tuple[Syntax, ...] = (
     # {"value":"X","key":"client_secret"}
     _row(
         "name-value",
-        rb"\\{0,3}[\"']" + _OTHER_PAIRS + rb"\s*,\s*\\{0,3}[\"']?(?:key|name|Name|Key|id|option_name)\\{0,3}[\"']?\s*[:=]\s*"
+        rb"\\{0,3}[\"']" + _OTHER_PAIRS + rb"\s*,\s*\\{0,3}[\"']?" + _PAIR_KEY + rb"\\{0,3}[\"']?\s*[:=]\s*"
         rb"\\{0,3}[\"']",
     ),
     # <add value="X" key="client_secret" />
     _row("xml-attributes", rb"""["']""" + _ATTR + rb"""\s+(?:key|name|id|Key|Name)\s*=\s*["']"""),
     # value: X\n name: client_secret
-    _row("name-value", rb"""["']?\s*,?\s*\r?\n[ \t-]*(?:key|name)\s*[:=]\s*["']?"""),
+    _row("name-value", rb"""["']?\s*,?\s*\r?\n[ \t]*(?:key|name)\s*[:=]\s*["']?"""),
+    # UPDATE … SET value = 'X' WHERE name = 'client_secret'
+    _row("sql-where", rb"""(?i)'\s+where\s+[`"\[]?\w{1,40}[`"\]]?\s*(?:=|like)\s*N?'"""),
+    # echo "X" | wrangler secret put CLIENT_SECRET
+    _row("shell-pipe", rb"""["']?[ \t]*\|[ \t]*[^\n|]{1,80}?\b(?:put|set|add|create)[ \t]+(?:--?\w+[ \t]+)?["']?"""),
 )
 
 
