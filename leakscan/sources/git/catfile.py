@@ -9,8 +9,8 @@ from typing import IO, NamedTuple
 
 from leakscan.sources.git.plumbing import Git
 
-WHOLE = 32 << 20
-"""Bytes up to which an object is held in one piece, as in ``sources/windows.py``."""
+WHOLE = 16 << 20
+"""Bytes up to which an object is one piece: ``WINDOW`` of ``sources/windows.py``, not imported."""
 MISSING = "missing-object"
 CORRUPT = "corrupt-object"
 UNREAD = frozenset({MISSING, CORRUPT})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from leakscan.sources.git import catfile
 from leakscan.sources.git.catfile import MISSING, Piece, Truncated, ask, read_pieces, start_batch
 from leakscan.sources.git.plumbing import Git
+from leakscan.sources.windows import WINDOW
 from tests.conftest import GitRepo
 
 CONTENTS = st.lists(st.binary(max_size=60) | st.sampled_from([b"", b"\n", b"x blob 3\nabc\n"]))
@@ -86,3 +87,7 @@ def test_leaving_early_leaves_no_process(repo: GitRepo) -> None:
     assert next(pieces).data == b"1"
     pieces.close()
     assert process.poll() is not None
+
+
+def test_an_object_is_whole_up_to_a_window() -> None:
+    assert catfile.WHOLE == WINDOW
