@@ -21,7 +21,7 @@ FLOORS = (
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 DOORS = {
     "regex": "engine/patterns.py",
-    "hyperscan": "engine/patterns.py",
+    "hyperscan": "engine/database.py",
     "git": "sources/git/repository.py",
     "click": "cli/",
     "sqlalchemy": "store/",

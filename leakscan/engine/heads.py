@@ -46,6 +46,14 @@ _CONTROLS = {r"\n": "\n", r"\t": "\t", r"\r": "\r", r"\f": "\f", r"\v": "\v"}
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression of a database (``database.py``), in hyperscan's dialect, over bytes."""
+
+    source: bytes
+    caseless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """An expression of fixed length in the dialect that ``re`` and hyperscan share."""
 

@@ -24,9 +24,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from leakscan.engine.heads import Head, heads
+from leakscan.engine.database import MAX_SCAN, Database, hyperscan_version
+from leakscan.engine.heads import Expression, Head, heads
 from leakscan.engine.literals import FORMS_VERSION, Family, family_literals
-from leakscan.engine.patterns import MAX_SCAN, Database, Expression, hyperscan_version
 from leakscan.errors import UsageError
 from leakscan.model.span import Span
 
