@@ -130,6 +130,12 @@ def find(start: Path) -> Path | None:
     return None
 
 
+def top(start: Path) -> Path:
+    """Return the root of the repository around a folder, or the folder itself outside one."""
+    *_, last = _up_to_root(start.absolute())
+    return last
+
+
 def _up_to_root(start: Path) -> Iterable[Path]:
     folders = (start, *start.parents)
     for depth, folder in enumerate(folders):

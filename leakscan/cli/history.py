@@ -9,7 +9,7 @@ import click
 from leakscan.catalog import SOURCES, load
 from leakscan.cli.command import Given
 from leakscan.cli.command import command as make
-from leakscan.cli.options import REPORTING, WORKING
+from leakscan.cli.options import ACCEPTING, REPORTING, WORKING
 from leakscan.cli.running import Circumstances, run
 from leakscan.errors import ExitCode, UsageError
 from leakscan.sources.base import Source
@@ -18,6 +18,7 @@ from leakscan.sources.base import Source
 @make(
     "history",
     *REPORTING,
+    *ACCEPTING,
     *WORKING,
     "since",
     "range",
@@ -29,7 +30,8 @@ def command(given: Given, repo: str) -> ExitCode:
     Without REPO that is the repository around the current folder.
 
     Reads all blobs, reachable or not, commit and tag messages, notes, stashes, and names of files
-    and refs. The configuration of a bare repository is not obeyed: nobody vouches for it.
+    and refs. The configuration of a bare repository is not obeyed: nobody vouches for it; its
+    baseline and inline allows only with --trust-target.
     """
     place = Path(repo)
     bare = is_bare(place)
@@ -39,7 +41,14 @@ def command(given: Given, repo: str) -> ExitCode:
     source: Source = load(SOURCES["history"])(
         place, since=settings.since or None, range_=settings.range or None
     )
-    return run(source, settings, Circumstances("shared", trust_target=not bare))
+    around = Circumstances(
+        "shared",
+        trust_target=not bare,
+        near=(place,),
+        bare=bare,
+        whole=not (settings.since or settings.range),
+    )
+    return run(source, settings, around)
 
 
 def is_bare(place: Path) -> bool:

@@ -7,13 +7,13 @@ from pathlib import Path
 from leakscan.catalog import SOURCES, load
 from leakscan.cli.command import Given
 from leakscan.cli.command import command as make
-from leakscan.cli.options import REPORTING
+from leakscan.cli.options import ACCEPTING, REPORTING
 from leakscan.cli.running import Circumstances, run
 from leakscan.errors import ExitCode
 from leakscan.sources.base import Source
 
 
-@make("hook", *REPORTING, "stage")
+@make("hook", *REPORTING, *ACCEPTING, "stage")
 def command(given: Given) -> ExitCode:
     """Scan what is about to be committed.
 

@@ -19,6 +19,8 @@ COMMANDS = {
     "hook": "leakscan.cli.hook",
     "rules": "leakscan.cli.rules",
     "explain": "leakscan.cli.explain",
+    "baseline": "leakscan.cli.baseline",
+    "report": "leakscan.cli.report",
 }
 """The commands, each a module with a ``command``."""
 

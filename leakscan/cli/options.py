@@ -41,6 +41,13 @@ def parse_threshold(text: str) -> Level | None:
     return None if text == NEVER else Level(text)
 
 
+def parse_day(text: str) -> str:
+    """Read a day and give it back as it is written: such texts sort by time."""
+    from datetime import date  # noqa: PLC0415  only baselines have days
+
+    return date.fromisoformat(text).isoformat()
+
+
 FORMAT = choice(*REPORTS)
 LEVEL = choice(*Level, parse=Level)
 THRESHOLD = choice(*Level, NEVER, parse=parse_threshold)
@@ -48,6 +55,8 @@ TARGET = Kind(f"FORMAT=FILE, with FORMAT one of {', '.join(REPORTS)}", "FORMAT=F
 REVISION = Kind("a revision", "REV", str)
 RANGE = Kind("a range of revisions", "A..B", str)
 STAGE = choice("pre-commit")
+TEXT = Kind("a text", "TEXT", str)
+DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,15 @@ class Settings:
     range: str = ""
     stage: str = "pre-commit"
     stored: Path | None = None
+    baseline: Path | None = None
+    baseline_from: str = ""
+    trust_target: bool | None = None
+    """None: the command decides (docs/configuration.md)."""
+    foreign_allows: bool = False
+    reason: str = ""
+    owner: str = ""
+    expires: str = ""
+    with_history: bool = False
 
 
 SETTINGS = (
@@ -108,10 +126,32 @@ SETTINGS = (
     Setting(
         "from",
         PATH,
-        "Look the finding up in this JSON report instead of scanning.",
+        "Take the findings from this JSON report instead of scanning.",
         in_file=False,
         field="stored",
     ),
+    Setting(
+        "baseline",
+        PATH,
+        "Accepted findings; without it .leakscan-baseline.toml at the root of the repository.",
+    ),
+    Setting(
+        "baseline-from",
+        REVISION,
+        "Read the baseline as it is at this revision, such as origin/main, and no other.",
+        in_file=False,
+    ),
+    Setting(
+        "trust-target",
+        FLAG,
+        "Obey the baseline and the inline allows found in what is scanned.",
+        in_file=False,
+    ),
+    Setting("foreign-allows", FLAG, "Obey gitleaks:allow, betterleaks:allow, pragma: allowlist."),
+    Setting("reason", TEXT, "Why the findings are accepted.", in_file=False),
+    Setting("owner", TEXT, "Who answers for that; without it git's user.email.", in_file=False),
+    Setting("expires", DAY, "The last day on which that holds.", in_file=False),
+    Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
 )
 EVERYWHERE = ("config", "rules", "no-color", "quiet", "verbose")
 """Options of every command that reads rules."""
@@ -127,6 +167,8 @@ REPORTING = (
     "fingerprint-key-file",
 )
 """Options of every command that scans and reports."""
+ACCEPTING = ("baseline", "baseline-from", "trust-target", "foreign-allows")
+"""Options of every command that scans, for what was accepted before."""
 WORKING = ("no-progress",)
 """Options of scans that can be long."""
 

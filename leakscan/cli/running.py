@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leakscan import __version__
-from leakscan.cli import delivery
+from leakscan.cli import accepted, delivery
 from leakscan.cli.keys import fingerprint_key
 from leakscan.cli.options import Settings
 from leakscan.cli.progress import ProgressLine, described, wanted
@@ -33,7 +33,14 @@ class Circumstances:
     inputs: tuple[Path, ...] = ()
     """Files and folders that no report may overwrite."""
     trust_target: bool = True
+    """Whether the tree's own baseline and allows are obeyed when the user does not say."""
     notes: tuple[str, ...] = ()
+    near: tuple[Path, ...] = ()
+    """Folders whose repository's baseline holds; none: the current folder."""
+    bare: bool = False
+    """Whether ``near`` is a repository without a work tree."""
+    whole: bool = False
+    """Whether everything that a baseline is about is scanned."""
 
 
 def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
@@ -41,7 +48,12 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     wanted_reports = delivery.targets(settings)
     delivery.check(wanted_reports, inputs=(*around.inputs, *files_read(settings)))
     started = time.monotonic()
-    result = finished(scanned(source, settings, around), settings, around)
+    trusted = around.trust_target if settings.trust_target is None else settings.trust_target
+    known = accepted.chosen(settings, around.near, trusted=trusted, bare=around.bare)
+    options = scan_options(settings, replace(around, trust_target=trusted))
+    result = scanned(source, settings, options)
+    result = accepted.judged(result, known, options.rules, whole=around.whole)
+    result = finished(result, settings, around)
     silent = settings.quiet and settings.format == "text" and is_clean(result)
     delivery.deliver(result, wanted_reports[1:] if silent else wanted_reports, settings)
     if settings.output is not None and not settings.quiet:
@@ -58,23 +70,31 @@ def found(result: ScanResult) -> str:
     return count if result.coverage.complete else f"{count}, not everything could be read"
 
 
-def scanned(source: Source, settings: Settings, around: Circumstances) -> ScanResult:
-    """Run the scan under a progress line.
-
-    Raises:
-        KeyboardInterrupt: with how far the scan was.
-    """
+def scan_options(settings: Settings, around: Circumstances) -> ScanOptions:
+    """Load the rules and say how to scan."""
     # Help and refused command lines come here never, and need not wait for the engine to load.
     from leakscan.rules.load import load_rules  # noqa: PLC0415
-    from leakscan.scan import ScanOptions, scan  # noqa: PLC0415
+    from leakscan.scan import ScanOptions  # noqa: PLC0415
 
-    options = ScanOptions(
+    return ScanOptions(
         rules=load_rules(settings.rules, examples=False),
         tool_version=__version__,
         stage=around.stage,
         fingerprint_key=fingerprint_key(settings.fingerprint_key_file, os.environ),
         trust_target=around.trust_target,
+        today=accepted.today(),
+        foreign_allows=settings.foreign_allows,
     )
+
+
+def scanned(source: Source, settings: Settings, options: ScanOptions) -> ScanResult:
+    """Run the scan under a progress line.
+
+    Raises:
+        KeyboardInterrupt: with how far the scan was.
+    """
+    from leakscan.scan import scan  # noqa: PLC0415  see above
+
     if settings.verbose and not settings.quiet:
         introduce(settings, options)
     line = ProgressLine(shown=wanted(quiet=settings.quiet, no_progress=settings.no_progress))
@@ -119,5 +139,10 @@ def is_clean(result: ScanResult) -> bool:
 
 def files_read(settings: Settings) -> Iterable[Path]:
     """Return the files that the settings name."""
-    named = (settings.config, settings.fingerprint_key_file, *settings.rules)
+    named = (
+        settings.config,
+        settings.fingerprint_key_file,
+        settings.baseline,
+        *settings.rules,
+    )
     return tuple(path for path in named if path is not None)

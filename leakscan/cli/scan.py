@@ -10,8 +10,9 @@ import click
 from leakscan.catalog import SOURCES, load
 from leakscan.cli.command import Given
 from leakscan.cli.command import command as make
-from leakscan.cli.options import REPORTING, WORKING, Settings
+from leakscan.cli.options import ACCEPTING, REPORTING, WORKING, Settings
 from leakscan.cli.running import Circumstances, run
+from leakscan.config import top
 from leakscan.errors import ExitCode, UsageError
 from leakscan.sources.base import Source
 
@@ -21,6 +22,7 @@ STDIN = "-"
 @make(
     "scan",
     *REPORTING,
+    *ACCEPTING,
     *WORKING,
     "no-gitignore",
     arguments=[click.Argument(["paths"], nargs=-1, metavar="[PATH]...")],
@@ -34,8 +36,10 @@ def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
     if STDIN in paths and len(paths) > 1:
         raise UsageError("- (standard input) cannot be scanned together with other paths")
     places = () if STDIN in paths else tuple(map(Path, paths or (".",)))
-    settings = given.settings(near=common_folder(places))
-    return run(source(places, settings), settings, Circumstances("shared", inputs=places))
+    near = common_folder(places)
+    settings = given.settings(near=near)
+    around = Circumstances("shared", inputs=places, near=near, whole=holds_root(places))
+    return run(source(places, settings), settings, around)
 
 
 def source(places: tuple[Path, ...], settings: Settings) -> Source:
@@ -57,3 +61,9 @@ def common_folder(places: tuple[Path, ...]) -> tuple[Path, ...]:
         return (Path(os.path.commonpath([folder.absolute() for folder in folders])),)
     except ValueError:  # different drives
         return ()
+
+
+def holds_root(places: tuple[Path, ...]) -> bool:
+    """Say whether a place is the root of its repository, or a folder outside any."""
+    folders = (place.resolve() for place in places if place.is_dir())
+    return any(top(folder) == folder for folder in folders)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from leakscan.model.finding import Finding, Occurrence
+from leakscan.model.finding import Finding, Member, Occurrence
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
-from leakscan.model.secret import Secret
+from leakscan.model.secret import STANDS_SOMEWHERE, Secret
 from leakscan.reports.common import clear
 from leakscan.reports.escape import printable
 from leakscan.reports.phrases import listing, many
@@ -112,12 +114,21 @@ def spots(finding: Finding, result: ScanResult) -> list[Spot]:
     for occurrence in finding.occurrences:
         places.setdefault((occurrence.field, occurrence.value), []).append(occurrence)
     return [
-        Spot(m.field, value(m.value, result), tuple(places.get((m.field, m.value), ())))
-        for m in finding.members
+        Spot(m.field, value(m.value, result), tuple(_places(m, places))) for m in finding.members
     ]
+
+
+def _places(
+    member: Member, places: Mapping[tuple[str, Secret], list[Occurrence]]
+) -> list[Occurrence]:
+    """Return a member's places, or its field's where a stored report does not tell them apart."""
+    field = member.field
+    return places.get((field, member.value)) or places.get((field, STANDS_SOMEWHERE)) or []
 
 
 def strongest(finding: Finding) -> Occurrence:
     """Return the first place of the strongest member."""
-    first = finding.members[0].value
-    return next((o for o in finding.occurrences if o.value == first), finding.occurrences[0])
+    first, places = finding.members[0], finding.occurrences
+    own = (o for o in places if o.value == first.value)
+    same_field = (o for o in places if o.field == first.field)
+    return next(chain(own, same_field), places[0])

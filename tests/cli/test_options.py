@@ -46,6 +46,14 @@ VALUES = {
     "range": ("main..next", "main..next"),
     "stage": ("pre-commit", "pre-commit"),
     "from": ("old.json", Path("old.json")),
+    "baseline": ("accepted.toml", Path("accepted.toml")),
+    "baseline-from": ("origin/main", "origin/main"),
+    "trust-target": ("no", False),
+    "foreign-allows": ("yes", True),
+    "reason": ("a test double", "a test double"),
+    "owner": ("team", "team"),
+    "expires": ("2027-01-31", "2027-01-31"),
+    "with-history": ("1", True),
 }
 """For every option: a text, and the value that it stands for."""
 

@@ -1,0 +1,145 @@
+"""The conversation of ``leakscan baseline audit``: one finding after another, with undo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from leakscan.cli import pages
+from leakscan.cli.accepted import today
+from leakscan.cli.gathering import Gathered
+from leakscan.cli.options import parse_day
+from leakscan.cli.terminal import emit
+from leakscan.model.evidence import Status
+from leakscan.model.finding import Finding
+from leakscan.model.result import OPEN
+from leakscan.reports import sections
+from leakscan.reports.common import sealed
+from leakscan.reports.escape import printable
+from leakscan.reports.layout import rendered
+from leakscan.store.accepting import entry_for, named_by
+from leakscan.store.baseline import Entry
+
+PROMPT = "[y] accept  [n] do not accept  [s] skip  [u] undo  [q] save and quit: "
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What holds for all answers."""
+
+    owner: str
+    reason: str = ""
+    """Asked for each time when it is empty."""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on one finding."""
+
+    accepted: Entry | None = None
+    refused: tuple[str, ...] = ()
+    """Fingerprints of the entries that are taken out."""
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a whole conversation came to."""
+
+    decisions: tuple[Decision, ...]
+
+    @property
+    def accepted(self) -> tuple[Entry, ...]:
+        """Return the entries to add."""
+        return tuple(d.accepted for d in self.decisions if d.accepted)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Return the entries to take out, by fingerprint."""
+        return tuple(key for d in self.decisions for key in d.refused)
+
+    @property
+    def summary(self) -> str:
+        """Say how many of each there are."""
+        skipped = sum(d.skipped for d in self.decisions)
+        accepted = len(self.accepted)
+        refused = len(self.decisions) - accepted - skipped
+        return f"{accepted} accepted, {refused} not accepted, {skipped} skipped."
+
+
+def queue(findings: Iterable[Finding], *, everything: bool) -> tuple[Finding, ...]:
+    """Return what is to be decided: open findings, then, on request, accepted ones."""
+    known = tuple(findings)
+    accepted = [f for f in known if f.status is Status.BASELINED] if everything else []
+    return (*(f for f in known if f.status in OPEN), *accepted)
+
+
+def decide(findings: Sequence[Finding], gathered: Gathered, asking: Asking) -> Decided:
+    """Ask for each finding until all are decided, the user quits, or the input ends."""
+    decisions: list[Decision] = []
+    while len(decisions) < len(findings):
+        finding = findings[len(decisions)]
+        show(finding, len(decisions) + 1, len(findings), gathered)
+        answer = ask(PROMPT)
+        if answer is None or answer.lower() in ("q", "quit"):
+            break
+        if answer.lower() in ("u", "undo"):
+            del decisions[-1:]
+            continue
+        decision = decided(answer.lower(), finding, gathered, asking)
+        if decision is not None:
+            decisions.append(decision)
+    return Decided(tuple(decisions))
+
+
+def decided(answer: str, finding: Finding, gathered: Gathered, asking: Asking) -> Decision | None:
+    """Turn an answer into a decision; None when it means nothing or is not complete."""
+    if answer in ("s", "skip"):
+        return Decision(skipped=True)
+    known = named_by(finding, gathered.baseline, rules=gathered.rules)
+    if answer in ("n", "no"):
+        return Decision(refused=tuple(entry.fingerprint for entry in known))
+    if answer not in ("y", "yes"):
+        return None
+    before = known[0].reason if known else ""
+    reason = asking.reason or ask(f"reason{f' [{before}]' if before else ''}: ") or before
+    if not reason.strip():
+        emit("An entry needs a reason.\n")
+        return None
+    expires = asking.expires or until()
+    if expires is None:
+        return None
+    entry = entry_for(
+        finding, rules=gathered.rules, reason=reason.strip(), owner=asking.owner, date=today()
+    )
+    return Decision(replace(entry, expires=expires))
+
+
+def until() -> str | None:
+    """Ask for the last day; None when the answer is not one."""
+    said = ask("until YYYY-MM-DD [no end]: ") or ""
+    try:
+        return parse_day(said) if said else ""
+    except ValueError:
+        emit("That is not a day, written YYYY-MM-DD.\n")
+        return None
+
+
+def ask(prompt: str) -> str | None:
+    """Return the line that the user types, without blanks around it; None at the end of input."""
+    emit(prompt)
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+def show(finding: Finding, number: int, total: int, gathered: Gathered) -> None:
+    """Show one finding as the report would."""
+    alone = replace(gathered.result, findings=(finding,), list_samples=True)
+    safe = sealed(alone, printable)
+    lines = sections.finding(number, safe.findings[0], safe, pages.room())
+    reason = safe.findings[0].status_reason
+    emit(f"\n({number} of {total})\n{rendered(lines, color=False).decode()}")
+    if reason:
+        emit(f"   accepted: {reason}\n")

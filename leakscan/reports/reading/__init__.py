@@ -1,0 +1,1 @@
+"""Stored reports become results again: ours, and those of other scanners."""
