@@ -8,15 +8,23 @@ from functools import lru_cache
 from leakscan.engine.evidence import host_pattern
 from leakscan.engine.facts import Facts
 from leakscan.engine.names import words
+from leakscan.engine.sections import section_environment
 from leakscan.model.evidence import Environment
 from leakscan.model.rule import Common
 
 _SWITCH = re.compile(
-    rb"""(?:test_?mode|use_?test_?mode|test_?drive|use_?test|is_?test|sandbox|mobilepayApiTest)["'\]]*\s*(?:=>|[:=])\s*["']?(true|false|1|0|yes|no|on|off)\b"""
-    rb"""|\b(?:[a-z_]*env(?:ironment)?|mode)["'\]]*\s*(?:=>|[:=])\s*["']?(test|prod|production|sandbox|live|mt)\b""",
+    rb"""(?<![A-Za-z])(?:test_?mode|use_?test_?mode|test_?drive|use_?test|is_?test|test|sandbox|mobilepayApiTest)"""
+    rb"""["'\]]*\s*(?:=>|[:=])\s*["']?(true|false|1|0|yes|no|on|off)\b""",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    rb"""(?<![A-Za-z])(?:[a-z_]*env(?:ironment)?|(?:[a-z]+_)?mode)["'\]]*(?:\s*(?:=>|[:=>])\s*["']?|[ \t]+)"""
+    rb"""(?:[A-Za-z_]\w{0,30}(?:\.|::|->)){0,3}(?:environment|env|mode)?_?"""
+    rb"""(test(?:ing)?|prod(?:uction)?|sandbox|live|mt|dev(?:elop(?:ment)?)?)\b""",
     re.IGNORECASE,
 )
 _TRUE = frozenset({b"true", b"1", b"yes", b"on"})
+_PRODUCTION = frozenset({b"prod", b"production", b"live"})
 _NEAR_LINES = 40
 
 
@@ -28,7 +36,12 @@ def environment_of(facts: Facts, common: Common) -> Environment:
     by_name = {m.environment for m in facts.secrets} - {Environment.UNKNOWN}
     if len(by_name) == 1:
         return by_name.pop()
-    return _by_host(facts) or _by_switch(facts) or Environment.UNKNOWN
+    return (
+        _by_host(facts)
+        or _by_switch(facts)
+        or section_environment(facts.data, facts.spans[0].start, common)
+        or Environment.UNKNOWN
+    )
 
 
 def environment_of_path(path: str, common: Common) -> Environment:
@@ -53,15 +66,12 @@ def _by_host(facts: Facts) -> Environment | None:
 
 
 def _by_switch(facts: Facts) -> Environment | None:
-    found = set()
-    for hit in _SWITCH.finditer(facts.near(_NEAR_LINES)):
-        switch, name = hit.groups()
-        if switch:
-            test = switch.lower() in _TRUE
-        else:
-            test = name.lower() in (b"test", b"sandbox", b"mt")
-        found.add(Environment.TEST if test else Environment.PRODUCTION)
-    return found.pop() if len(found) == 1 else None
+    text = facts.near(_NEAR_LINES)
+    tests = {hit.group(1).lower() in _TRUE for hit in _SWITCH.finditer(text)}
+    tests |= {hit.group(1).lower() not in _PRODUCTION for hit in _CHOICE.finditer(text)}
+    if len(tests) != 1:
+        return None
+    return Environment.TEST if tests.pop() else Environment.PRODUCTION
 
 
 def kind_of(facts: Facts) -> str:

@@ -32,7 +32,7 @@ struct Vipps {
     ),
     Row(
         "java",
-        "src/main/java/VippsClientConfigProd.java".replace("Prod", ""),
+        "src/main/java/VippsClientConfig.java",
         """\
 public class VippsClientConfig {
     private static final String CLIENT_ID = "«id»";
@@ -190,8 +190,9 @@ client := vipps.NewClient(vipps.ClientConfig{
     ),
     Row(
         "go-walrus",
-        "vipps_login.go",
+        "login.go",
         """\
+// Log in with Vipps
 clientID := "«id»"
 clientSecret := "«secret»"
 subKey := `«key»`
@@ -239,8 +240,9 @@ let client = vipps::Client::new(Config {
     ),
     Row(
         "rust-const",
-        "src/vipps.rs",
+        "src/keys.rs",
         """\
+use vipps::Client;
 const CLIENT_ID: &str = "«id»";
 const CLIENT_SECRET: &'static str = "«secret»";
 const SUBSCRIPTION_KEY: &str = "«key»";
@@ -414,7 +416,7 @@ $key = $_ENV['VIPPS_SUBSCRIPTION_KEY'] ?? '«key»';
         """\
 : "${VIPPS_CLIENT_ID:=«id»}"
 export VIPPS_CLIENT_SECRET="${VIPPS_CLIENT_SECRET:-«secret»}"
-VIPPS_SUBSCRIPTION_KEY=${VIPPS_SUBSCRIPTION_KEY-«key»}
+VIPPS_SUBSCRIPTION_KEY=${VIPPS_SUBSCRIPTION_KEY:="«key»"}
 """,
     ),
     Row(
@@ -474,8 +476,9 @@ const vippsKey = defineString("VIPPS_SUBSCRIPTION_KEY", {default: "«key»"});
     ),
     Row(
         "python-nordic",
-        "betaling/vipps.py",
+        "betaling/oppsett.py",
         """\
+# nøkler til Vipps
 klient_id = "«id»"
 klient_hemmelighet = "«secret»"
 abonnementsnøkkel = "«key»"

@@ -126,7 +126,8 @@ def fill(row: Row, put: Mapping[str, str], environment: Environment = Environmen
         said = ENCODINGS[encoding](plain) if encoding else plain
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
         for part in parts:
-            column_end = column + len(put[part] if ":" in word and not encoding else said)
+            seen = said.rstrip("=") if encoding == "base64" else said  # padding says nothing
+            column_end = column + len(put[part] if ":" in word and not encoding else seen)
             planted.append(
                 Planted(
                     FIELDS[part], put[part], line, column, column_end, bool(encoding) and ":" in word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leakscan.model.evidence import Environment
 from tests.engine.forms.filling import Row
 
 ROWS = (
@@ -667,7 +668,7 @@ data:
     ),
     Row(
         "kubernetes-string-data",
-        "k8s/secret-«test!prod».yaml".replace("«test!prod»", "vipps"),
+        "k8s/secret-vipps.yaml",
         """\
 apiVersion: v1
 kind: Secret
@@ -737,6 +738,7 @@ jobs:
       VIPPS_MSN: «msn»
       DATABASE_URL: ${{ secrets.DATABASE_URL }}
 """,
+        also=Environment.TEST,
     ),
     Row(
         "wrangler",
@@ -757,6 +759,7 @@ VIPPS_CLIENT_ID="«id»"
 VIPPS_CLIENT_SECRET="«secret»"
 VIPPS_SUBSCRIPTION_KEY="«key»"
 """,
+        also=Environment.TEST,
     ),
     Row(
         "shell-pipe",

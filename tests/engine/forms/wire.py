@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leakscan.model.evidence import Environment
 from tests.engine.forms.filling import Row
 
 ROWS = (
@@ -70,6 +71,7 @@ curl -X POST https://«apitest.vipps.no!api.vipps.no»/accesstoken/get \\
         "miami.sh",
         "curl --user '«id:secret»' https://api.vipps.no/miami/v1/token\n",
         nameless=True,
+        also=Environment.PRODUCTION,
     ),
     Row(
         "basic",
@@ -90,6 +92,7 @@ await fetch("https://api.vipps.no/miami/v1/token", {
   headers: { "Authorization": "Basic «id:secret|base64»" } });
 """,
         nameless=True,
+        also=Environment.PRODUCTION,
     ),
     Row(
         "form-body",
