@@ -118,13 +118,17 @@ def decided(answer: str, finding: Finding, gathered: Gathered, asking: Asking) -
 
 
 def until() -> str | None:
-    """Ask for the last day; None when the answer is not one."""
+    """Ask for the last day; None when the answer is not one that is still to come."""
     said = ask("until YYYY-MM-DD [no end]: ") or ""
     try:
-        return parse_day(said) if said else ""
+        day = parse_day(said) if said else ""
     except ValueError:
         emit("That is not a day, written YYYY-MM-DD.\n")
         return None
+    if day and day < today():
+        emit("That day is over.\n")
+        return None
+    return day
 
 
 def ask(prompt: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from leakscan.errors import BaselineError
@@ -73,10 +74,10 @@ def _blocks(text: str, where: str) -> tuple[str, dict[str, str]]:
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     starts = [(n, m["key"]) for n, line in enumerate(lines) if (m := _HEADER.fullmatch(line))]
     cuts = [_with_comments(lines, number) for number, _ in starts]
-    ends = [*cuts[1:], len(lines)]
     head = "".join(lines[: cuts[0] if cuts else len(lines)])
     blocks = {
-        key: "".join(lines[cut:end]) for (_, key), cut, end in zip(starts, cuts, ends, strict=True)
+        key: "".join(lines[cut:end])
+        for (_, key), (cut, end) in zip(starts, pairwise([*cuts, len(lines)]), strict=True)
     }
     _check(text, head, blocks, where)
     return head, blocks
