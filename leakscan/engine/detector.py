@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from leakscan.engine.concealing import Pieces
 from leakscan.engine.evidence import observe
 from leakscan.engine.facts import Facts
 from leakscan.engine.heads import heads
@@ -84,9 +85,11 @@ class Detector:
 
     def _matches(self, chunk: Chunk, seen: Iterable[Seen]) -> list[Match]:
         lines = LineIndex(chunk.data, first_line=chunk.first_line)
-        return [self._match(chunk, lines, one) for one in seen]
+        seen = tuple(seen)
+        values = Pieces(one.found.value for one in seen)
+        return [self._match(chunk, lines, one, values) for one in seen]
 
-    def _match(self, chunk: Chunk, lines: LineIndex, seen: Seen) -> Match:
+    def _match(self, chunk: Chunk, lines: LineIndex, seen: Seen, values: Pieces) -> Match:
         found, info = seen.found, seen.found.info
         position = _in_whole(lines.position(seen.span), chunk)
         fresh = chunk.fresh is None or any(position.line in r for r in chunk.fresh)
@@ -102,7 +105,7 @@ class Detector:
             value=Secret(found.value),
             span=seen.span,
             position=position,
-            name=found.name,
+            name=values.without(found.name),
             syntax=found.syntax,
             via=seen.via,
             environment=info.environment if info else self._reader.environment(found.name),

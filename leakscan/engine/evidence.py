@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from leakscan.engine.concealing import concealed
 from leakscan.engine.facts import Facts
 from leakscan.engine.structure import guid_v4, hex_v4
 from leakscan.model.match import Match
 from leakscan.model.rule import EvidenceRule, Rule
 
 _ID_FIELDS = ("client_id", "ibm_client_id")
+_SHOWN = 60
+"""How much of a text that a pattern found is shown, in bytes."""
 _NEAR_COST = 6.0
 """Values joined by steps of at most this cost (lines, see ``pairing.py``) stand side by side."""
 
@@ -215,7 +218,8 @@ def observe(facts: Facts, rows: tuple[EvidenceRule, ...]) -> Iterator[tuple[str,
         elif row.where in _TEXTS:
             hit = _compiled(row.pattern).search(_TEXTS[row.where](facts, row.lines))
             if hit:
-                yield row.id, hit.group()[:60].decode("utf-8", "replace").strip()
+                shown = concealed(hit.group(), facts.values)[:_SHOWN]
+                yield row.id, shown.decode("utf-8", "ignore").strip()
 
 
 _TEXTS: dict[str, Callable[[Facts, int], bytes]] = {

@@ -35,6 +35,11 @@ class Facts:
         return tuple(m for m in self.members if m.field in secret)
 
     @cached_property
+    def values(self) -> tuple[bytes, ...]:
+        """Return the values of all members; for hiding them, never for showing."""
+        return tuple(dict.fromkeys(m.value.reveal() for m in self.members if m.field != "msn"))
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Return the ids of the fields that the set has."""
         return frozenset(m.field for m in self.members)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from leakscan.engine.columns import Columns
+from leakscan.engine.concealing import generated
 from leakscan.engine.found import Found
 from leakscan.engine.names import NameInfo, NameReader
 from leakscan.engine.positional import id_colon_secret, positional
@@ -212,7 +213,7 @@ def _phrase(left: bytes, tokens: list[re.Match[bytes]], at: int) -> str:
     first = at
     while first and at - first < _PHRASE - 1:
         between = left[tokens[first - 1].end() : tokens[first].start()]
-        if not _JOIN.fullmatch(between):
+        if not _JOIN.fullmatch(between) or generated(tokens[first - 1].group()):
             break
         first -= 1
     return _text(left[tokens[first].start() : tokens[at].end()])

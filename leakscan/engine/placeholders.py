@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ NEAR = 2
 """A value at most this many edits from a published sample is a variant of it: the provider's own documents
 have several spellings of one sample, one character apart. Two random values of these lengths are never so near."""
 _NEAR_LENGTH = 20
+_TELLING = 6
+"""A word of this many characters marks a stand-in wherever it stands in a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,13 @@ class Stand:
         self._long = [v for v in self._folded if len(v) >= _NEAR_LENGTH]
         self._placeholders = _compiled(common.placeholders)
         self._references = _compiled(common.references)
-        words = sorted({w.lower().encode() for w in common.placeholder_words if len(w) >= 4})
-        self._words = re.compile(b"|".join(map(re.escape, words)) or b"(?!)")
+        words = {w.lower() for w in common.placeholder_words if len(w) >= 4}
+        self._words = _words(w for w in words if len(w) >= _TELLING)
+        self._short = _short_words(w for w in words if len(w) < _TELLING)
         self.verdict = lru_cache(maxsize=8192)(self._verdict)
+
+    def _word(self, text: bytes) -> re.Match[bytes] | None:
+        return self._words.search(text.lower()) or self._short.search(text)
 
     def _verdict(self, value: bytes) -> Verdict | None:
         """Return the reason against ``value``, None when nothing speaks against it."""
@@ -49,16 +56,37 @@ class Stand:
             return Verdict("reference")
         if any(pattern.fullmatch(value) for pattern in self._placeholders):
             return Verdict("placeholder")
-        word = self._words.search(folded) or self._words.search(_decoded(value))
+        word = self._word(value) or self._word(_decoded(value))
         if word:
             return Verdict("placeholder-word", word.group().decode("ascii", "replace"))
         reason = made_up(value)
         return Verdict(f"made-up-{reason}") if reason else None
 
 
+def _words(words: Iterable[str]) -> re.Pattern[bytes]:
+    return re.compile("|".join(map(re.escape, sorted(words))).encode() or b"(?!)")
+
+
+def _short_words(words: Iterable[str]) -> re.Pattern[bytes]:
+    """Return a pattern for short words that stand as such: in one case, ended by a change of case or no letter.
+
+    Four letters in any case stand in one of 4,000 random secrets; so, in one of 50,000.
+    """
+    forms = [
+        f"{before}{re.escape(cased)}{behind}"
+        for word in sorted(words)
+        for cased, before, behind in (
+            (word, "(?<![A-Za-z])", "(?![a-z])"),
+            (word.upper(), "(?<![A-Za-z])", "(?![A-Za-z])"),
+            (word.capitalize(), "(?<![A-Z])", "(?![a-z])"),
+        )
+    ]
+    return re.compile("|".join(forms).encode() or b"(?!)")
+
+
 def _decoded(value: bytes) -> bytes:
     raw = decode_base64(value) if 24 <= len(value) <= 44 else None
-    return raw.lower() if raw and raw.isascii() else b""
+    return raw if raw and raw.isascii() else b""
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[bytes], ...]:
