@@ -8,6 +8,7 @@ form costs the same, and a value without any name is still seen when its shape i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +36,8 @@ _NAME = re.compile(
 _JOIN = re.compile(rb"""[\[\]'"().>:/_ *`?-]{1,6}""")
 _AROUND = 12 * 1024
 """How far from telling values the vague ones (serial numbers) are looked for, in bytes."""
+_BESIDE = 400
+"""How near an id, in bytes, makes a common form under a vague name worth keeping."""
 _PHRASE = 4
 """How many names in a row are read as one (``['vipps']['client_secret']``, ``Vipps client secret``)."""
 
@@ -69,11 +72,13 @@ class Matcher:
 
         Nameless values are there for their shape alone; the caller keeps those that the rules call telling.
         """
-        found = [
-            f
-            for probe, start, end in places(text, self._telling)
-            for f in self._judge(probe, text, start, end)
-        ]
+        found = _in_company(
+            [
+                f
+                for probe, start, end in places(text, self._telling)
+                for f in self._judge(probe, text, start, end)
+            ]
+        )
         if any(f.field.id == "client_id" for f in found):
             found += id_colon_secret(text, self._pairs)
         nameless = [f for f in found if f.info is None]
@@ -135,9 +140,6 @@ class Matcher:
             for rule, part, shape in uses:
                 if rule.id == info.rule and part.id == info.field:
                     named = True
-                    vague = not info.strong and not info.provider
-                    if vague and part.secret and shape.weight < 0:
-                        continue  # a common form under a vague name (a guid called secret) says nothing
                     yield Found(rule, part, shape, value, start, end, name, info, syntax)
         if not named:
             for rule, part, shape in uses:
@@ -194,6 +196,25 @@ class Matcher:
                 if infos:
                     return name, infos, syntax.id
         return None
+
+
+def _in_company(found: list[Found]) -> list[Found]:
+    """Leave out common forms under a vague name (a GUID called ``secret``), except a secret beside an id."""
+    ids = sorted(f.start for f in found if f.info and f.field.id == "client_id")
+
+    def beside_id(place: int) -> bool:
+        at = bisect_left(ids, place - _BESIDE)
+        return at < len(ids) and ids[at] <= place + _BESIDE
+
+    return [
+        f
+        for f in found
+        if f.info is None
+        or not f.info.vague
+        or not f.field.secret
+        or f.shape.weight >= 0
+        or (f.field.id == "client_secret" and beside_id(f.start))
+    ]
 
 
 def _stretches(found: list[Found], size: int) -> list[tuple[int, int]]:

@@ -65,6 +65,11 @@ class NameInfo:
     environment: Environment = Environment.UNKNOWN
     slot: str = ""
 
+    @property
+    def vague(self) -> bool:
+        """Whether only company could make the name mean the field."""
+        return not self.strong and not self.provider
+
 
 def words(name: str) -> tuple[str, ...]:
     """Split a name at separators, at changes of case and around digits, into lower-case words."""

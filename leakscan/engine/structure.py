@@ -156,7 +156,7 @@ def _repeats(text: bytes, unit: int) -> bool:
 def made_up(value: bytes) -> str:
     """Return why a value cannot be a generated key (``walk``, ``repeat``, ``period``, ``poor``), or ``""``.
 
-    A random value of the known shapes fails each test less than once in a million.
+    A random value of the known shapes fails each test less than once in 20,000.
     """
     texts = [value]
     raw = decode_base64(value) if len(value) in (27, 28) else None
