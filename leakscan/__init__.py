@@ -8,7 +8,8 @@ floor  rooms                                                knows
 ====== ==================================================== =======================================
 6      ``__main__``                                         cli
 5      ``cli/`` (the only door to click)                    everything below
-4      ``scan.py`` (the use case), ``rulecheck.py``         floors 0-3
+4      ``scan.py`` (the use case), ``rulecheck.py``,        floors 0-3
+       ``glance.py`` (what a hook sees at once)
 3      ``config.py``, ``catalog.py``                        errors
 2      ``rules/ engine/ sources/ store/ reports/            model, errors; the peers of this floor
        executor/``                                          never see each other

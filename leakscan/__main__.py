@@ -2,7 +2,7 @@
 
 import sys
 
-from leakscan.cli.boundary import main
+from leakscan.cli.entry import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,7 +14,7 @@ FLOORS = (
     {"model"},
     {"rules", "engine", "sources", "store", "reports", "executor", "notify", "liveness"},
     {"config", "catalog"},
-    {"scan", "rulecheck"},
+    {"scan", "rulecheck", "glance"},
     {"cli"},
     {"__main__"},
 )

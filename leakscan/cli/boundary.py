@@ -28,18 +28,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         from leakscan.cli.main import run  # noqa: PLC0415  its faults count too
 
         return int(run(sys.argv[1:] if argv is None else list(argv)))
-    except LeakscanError as error:
-        say(error.message)
-        if error.hint:
-            say(f"hint: {error.hint}")
+    except BaseException as end:  # noqa: BLE001  what is not our own error is our fault
+        return ended_by(end)
+
+
+def ended_by(end: BaseException) -> ExitCode:
+    """Say what ended a run, and return the exit code for it."""
+    if isinstance(end, LeakscanError):
+        say(end.message)
+        if end.hint:
+            say(f"hint: {end.hint}")
         return ExitCode.ERROR
-    except KeyboardInterrupt as stop:
-        say(" ".join(("interrupted", *map(str, stop.args))))
+    if isinstance(end, KeyboardInterrupt):
+        say(" ".join(("interrupted", *map(str, end.args))))
         return ExitCode.INTERRUPTED
-    except Exception as fault:  # noqa: BLE001  the only broad one; the rest is our fault
-        for line in fault_report(fault):
-            say(line)
-        return ExitCode.BUG
+    if not isinstance(end, Exception):
+        raise end
+    for line in fault_report(end):
+        say(line)
+    return ExitCode.BUG
 
 
 def fault_report(fault: BaseException) -> Iterator[str]:

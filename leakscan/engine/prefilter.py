@@ -140,6 +140,12 @@ def _cache_name(keywords: Sequence[str], parts: Sequence[Head]) -> str:
     return f"prefilter-{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}.hsdb"
 
 
+def expressions_of(keywords: Iterable[str], shapes: Iterable[str]) -> list[Expression]:
+    """Return what hyperscan looks for, for keywords and shapes as ``make_prefilter`` takes them."""
+    words = tuple(sorted({keyword.lower() for keyword in keywords}))
+    return _expressions(words, [head for shape in shapes for head in heads(shape)])
+
+
 def _expressions(keywords: Sequence[str], parts: Sequence[Head]) -> list[Expression]:
     literals = {literal for family in Family for literal in family_literals(family, keywords)}
     found = [

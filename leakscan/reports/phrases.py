@@ -1,8 +1,10 @@
-"""Numbers and lists as a sentence says them."""
+"""Numbers and lists as a sentence says them. Imports nothing: a commit hook waits for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def many(count: int, one: str, more: str = "") -> str:

@@ -20,10 +20,10 @@ from leakscan.sources.git import catfile
 from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.diff import SUBMODULE, SYMLINK, Change, added_lines, raw_changes
 from leakscan.sources.git.plumbing import Git, git_failure
+from leakscan.sources.git.quick import DIFF_INDEX, RAW
 
 Fresh = tuple[LineRange, ...] | None
 
-DIFF_INDEX = ("diff-index", "--cached", "--no-relative", "-M", "--ignore-submodules=dirty")
 PATCH = (
     "--patch", "-U0", "--inter-hunk-context=0", "--full-index", "--text", "--no-ext-diff",
     "--no-textconv", "--no-color", "--submodule=short", "--diff-filter=MR",
@@ -73,12 +73,11 @@ def changes_against_head(git: Git) -> tuple[str, list[Change]]:
 
     An unborn branch is compared with the empty tree.
     """
-    raw = (*DIFF_INDEX, "--raw", "-z", "--no-abbrev")
-    code, out, err = git.attempt(*raw, "HEAD", "--")
+    code, out, err = git.attempt(*RAW, "HEAD", "--")
     base = "HEAD"
     if code and b"bad revision" in err:
         base = git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
-        code, out, err = git.attempt(*raw, base, "--")
+        code, out, err = git.attempt(*RAW, base, "--")
     if code:
         raise git_failure(DIFF_INDEX, err)
     return base, list(raw_changes(out))

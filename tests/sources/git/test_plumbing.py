@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from leakscan.errors import GitError
-from leakscan.sources.git import plumbing
+from leakscan.sources.git import environment
 from leakscan.sources.git.plumbing import Git, git_words, isolated
 from tests.conftest import GitRepo
 
@@ -73,7 +73,7 @@ def test_nothing_is_fetched(repo: GitRepo) -> None:
 def foreign(repo: GitRepo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> GitRepo:
     """A repository that belongs to somebody else, by git's own switch for tests."""
     repo.commit(a="1")
-    monkeypatch.setitem(plumbing.ISOLATION, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setitem(environment.ISOLATION, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "global"))
     return repo
 

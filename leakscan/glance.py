@@ -1,0 +1,133 @@
+"""A first look at a commit: whether anything that is staged could be a key at all.
+
+Most commits have nothing that the prefilter hits. For them the engine, the rules and the reports
+need not be loaded; ``docs/hook.md`` says what each would cost. What hits, and whatever is out of
+the ordinary, is left to the whole scan, which finds the same or more: the first look never says
+that something is clean where the scan would have looked closer.
+
+What the look needs is derived from the rule files once and kept in the user's cache, in files
+named by a digest of all that they depend on, guarded by a digest of their own content.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+
+from leakscan import __version__
+from leakscan.engine.database import DIGEST, Database, digest, hyperscan_version, keep
+from leakscan.engine.glance import anything
+from leakscan.sources.git.quick import Look
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leakscan.engine.glance import Table
+    from leakscan.engine.heads import Expression
+
+    Marks = tuple[tuple[bytes, ...], tuple[bytes, ...], bytes]
+
+SMALL = 16 << 10
+"""Bytes up to which Python alone is faster than loading hyperscan (measured, docs/hook.md)."""
+PACKAGE = os.path.dirname(__file__)
+SOURCES = ("engine/literals.py", "engine/heads.py", "engine/glance.py", "sources/archive/kinds.py")
+"""Modules whose change makes a kept table stale, beside the rule files."""
+
+
+def clean(cache: str) -> tuple[int, int] | None:
+    """Return how many files and bytes were read when none of them can hold a key.
+
+    None when the whole scan has to decide.
+
+    Args:
+        cache: a folder that nobody else can write to.
+
+    Raises:
+        OSError: git, a rule file or the system refused; the whole scan says what that means.
+    """
+    look = Look()
+    try:
+        known, marks = tables(cache)
+    finally:
+        found = look.read()
+    if found is None:
+        return None
+    names, contents = found
+    if any(is_opened(content, marks) for content in contents):
+        return None
+    everything = b"\n".join((*names, *contents))
+    if hits(everything, known, cache):
+        return None
+    return len(contents), sum(map(len, contents))
+
+
+def hits(data: bytes, known: Table, cache: str) -> bool:
+    """Say whether the prefilter would hit."""
+    if len(data) <= SMALL or hyperscan_version() is None:
+        return anything(data, known)
+    path = os.path.join(cache, f"glance-{key()}.hsdb")
+    return Database(expressions, cache=path).hits(data)
+
+
+def is_opened(content: bytes, marks: Marks) -> bool:
+    """Say whether the scan would open this as a container; True more often, never less."""
+    starts, programs, end = marks
+    if content.startswith(starts) or content[257:262] == b"ustar" or content[154:156] == b"\0 ":
+        return True
+    return content[-22:-18] == end or (content.startswith(programs) and end in content)
+
+
+def tables(cache: str) -> tuple[Table, Marks]:
+    """Return what is looked for, read from the cache or made anew and kept there."""
+    path = os.path.join(cache, f"glance-{key()}.table")
+    try:
+        with open(path, "rb") as file:
+            kept = file.read()
+        if digest(kept[DIGEST:]) == kept[:DIGEST]:
+            read: tuple[Table, Marks] = marshal.loads(kept[DIGEST:])  # noqa: S302  the user's own
+            return read
+    except FileNotFoundError:
+        pass
+    made = made_anew()
+    body = marshal.dumps(made)
+    keep(path, digest(body) + body)
+    return made
+
+
+def made_anew() -> tuple[Table, Marks]:
+    """Derive what is looked for from rules and containers."""
+    from leakscan.engine.detector import keywords, telling_shapes  # noqa: PLC0415  the first time
+    from leakscan.engine.glance import table  # noqa: PLC0415
+    from leakscan.rules.load import load_rules  # noqa: PLC0415
+    from leakscan.sources.archive.kinds import PROGRAMS, STARTS, ZIP_END  # noqa: PLC0415
+
+    rules = load_rules(examples=False)
+    marks = (tuple(start for start, _ in STARTS), tuple(PROGRAMS), ZIP_END)
+    return table(keywords(rules), telling_shapes(rules)), marks
+
+
+def expressions() -> Sequence[Expression]:
+    """Return what hyperscan looks for; asked for only when no database is kept."""
+    from leakscan.engine.detector import keywords, telling_shapes  # noqa: PLC0415  the first time
+    from leakscan.engine.prefilter import expressions_of  # noqa: PLC0415
+    from leakscan.rules.load import load_rules  # noqa: PLC0415
+
+    rules = load_rules(examples=False)
+    return expressions_of(keywords(rules), telling_shapes(rules))
+
+
+def key() -> str:
+    """Return a digest of the rule files and of all else that the kept files depend on."""
+    parts = [__version__.encode()]
+    folder = os.path.join(PACKAGE, "builtin_rules")
+    if not os.path.isdir(folder):
+        folder = os.path.join(os.path.dirname(PACKAGE), "rules")
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".toml"):
+            with open(os.path.join(folder, name), "rb") as file:
+                parts += [name.encode(), file.read()]
+    for name in SOURCES:
+        about = os.stat(os.path.join(PACKAGE, name))
+        parts.append(f"{name} {about.st_size} {about.st_mtime_ns}".encode())
+    return digest(b"\0".join(b"%d %b" % (len(part), part) for part in parts)).hex()[:32]
