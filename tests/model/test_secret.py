@@ -27,9 +27,9 @@ def test_it_equals_only_its_like() -> None:
     again = MaskedSecret("QUJD…Q=", hmac="ab" * 32, length=28)
     assert again == MADE
     assert hash(again) == hash(MADE)
-    assert MADE != MaskedSecret("QUJD…Q=", hmac="cd" * 32, length=28)
+    assert MaskedSecret("QUJD…Q=", hmac="cd" * 32, length=28) != MADE
     assert Secret(b"") != STANDS_SOMEWHERE
-    assert STANDS_SOMEWHERE != Secret(b"")
+    assert Secret(b"") != STANDS_SOMEWHERE
 
 
 def test_it_travels_between_processes() -> None:

@@ -46,7 +46,7 @@ def test_what_is_written_is_read(made: list[Entry]) -> None:
 
 
 @given(st.lists(entries(), unique_by=lambda e: e.fingerprint), st.data())
-def test_an_edit_leaves_the_other_blocks_as_they_are(made: list[Entry], data: st.DataObject) -> None:
+def test_an_edit_leaves_other_blocks_as_they_are(made: list[Entry], data: st.DataObject) -> None:
     before = revised("", add=made, where="b")
     gone = data.draw(st.sets(st.sampled_from(made))) if made else set()
     after = revised(before, remove=[e.fingerprint for e in gone], where="b")

@@ -57,7 +57,11 @@ def _is_finding(document: Json) -> bool:
 def read(documents: Documents) -> ScanResult:
     """Return the result; ``ReportError`` names the finding that is not as version 1 has it."""
     frame = next((d for d in documents.all if d.get("schema") == SCHEMA), None)
-    raw = [d for d in documents.all if d is not frame] if documents.lines else frame["findings"]  # type: ignore[index]  # one document that is recognised has a frame
+    raw = [d for d in documents.all if d is not frame]
+    if frame is not None and "findings" in frame:  # json; jsonl has them in lines of their own
+        raw = frame["findings"]
+    if not isinstance(raw, list):
+        raise _not_as_promised(f"{documents.where}: findings", TypeError())
     findings = tuple(_checked(n, one, documents.where) for n, one in enumerate(raw))
     if frame is None or documents.cut:
         return _without_end(findings, documents)
