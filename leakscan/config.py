@@ -193,7 +193,7 @@ def _one(path: Path, setting: Setting, raw: object) -> object:
 
 
 def _named(setting: Setting) -> str:
-    return {str: "a string", bool: "true or false"}[setting.kind.toml]
+    return {str: "a string", bool: "true or false", int: "a whole number"}[setting.kind.toml]
 
 
 def _nearest(key: str, known: Mapping[str, Setting]) -> str:

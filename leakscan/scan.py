@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
 from leakscan.engine.suppress import NO_DAY, Allowing
+from leakscan.executor.local import AHEAD, in_order, process_pool
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.match import Candidate, Sighting
-from leakscan.model.provenance import Provenance
+from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage, ScanResult, merge_coverage
 from leakscan.model.rule import RuleSet
 from leakscan.sources.base import Shard, Source
@@ -33,7 +35,7 @@ class ScanOptions:
     rules: RuleSet
     tool_version: str
     stage: str = "shared"
-    """Stage for the advice: ``staged``, ``committed``, ``message`` or ``shared`` (docs/findings.md)."""
+    """Stage for the advice: ``staged``, ``committed``, ``message`` or ``shared``."""
     jobs: int = 1
     prefilter: str = "auto"
     """``auto``, ``hyperscan`` or ``python``; all give the same findings."""
@@ -58,6 +60,16 @@ class Tally:
     items: int = 0
     bytes: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Take in what another tally has; in which order makes no difference to the result."""
+        self.candidates += other.candidates
+        self.loose += other.loose
+        self.coverage += other.coverage
+        self.skipped += other.skipped
+        self.notes |= other.notes
+        self.items += other.items
+        self.bytes += other.bytes
+
     def total(self) -> Coverage:
         """Return the coverage of everything so far."""
         return merge_coverage([*self.coverage, Coverage(skipped=tuple(self.skipped))])
@@ -71,20 +83,60 @@ def scan(
     Raises:
         SourceError: what was asked for cannot be opened at all.
     """
-    allowing = Allowing(options.today, options.trust_target, options.foreign_allows)
-    detector = Detector(options.rules, prefilter=options.prefilter, allowing=allowing)
     tally = Tally()
-    for shard in source.shards():
-        _scan_shard(shard, detector, tally, progress)
+    shards = source.shards()
+    if options.jobs > 1:
+        first = list(islice(shards, 2))
+        if len(first) > 1:
+            _in_processes(chain(first, shards), options, tally, progress)
+            return conclude(source, tally, options)
+        shards = iter(first)  # one shard gives nothing to share out
+    detector = _detector(options)
+    for shard in shards:
+        scan_shard(shard, detector, tally, progress)
     return conclude(source, tally, options)
 
 
-def _scan_shard(
-    shard: Shard,
-    detector: Detector,
+def _detector(options: ScanOptions) -> Detector:
+    allowing = Allowing(options.today, options.trust_target, options.foreign_allows)
+    return Detector(options.rules, prefilter=options.prefilter, allowing=allowing)
+
+
+def _in_processes(
+    shards: Iterable[Shard],
+    options: ScanOptions,
     tally: Tally,
     progress: Callable[[Progress], None] | None,
 ) -> None:
+    """Scan shards in a pool of processes; in which order they end changes nothing."""
+    with process_pool(options.jobs, _prepare, (options,)) as pool:
+        for part in in_order(pool, _scanned, shards, ahead=options.jobs * AHEAD):
+            tally.add(part)
+            if progress:
+                progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
+
+
+_workers: list[Detector] = []
+"""The detector of a worker process, compiled once for all its shards."""
+
+
+def _prepare(options: ScanOptions) -> None:
+    _workers[:] = [_detector(options)]
+
+
+def _scanned(shard: Shard) -> Tally:
+    tally = Tally()
+    scan_shard(shard, _workers[0], tally)
+    return tally
+
+
+def scan_shard(
+    shard: Shard,
+    detector: Detector,
+    tally: Tally,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Read one shard to its end and add what it gave to the tally."""
     for item in _opened(shard.chunks()):
         if isinstance(item, Skipped):
             tally.skipped.append(item)
@@ -94,7 +146,8 @@ def _scan_shard(
             detection = detector.detect(item)
             tally.candidates += detection.candidates
             tally.loose += detection.loose
-            tally.notes |= {f"{item.provenance.path or item.provenance.blob}: {b}": None for b in detection.bounds}
+            where = item.provenance.path or item.provenance.blob
+            tally.notes |= {f"{where}: {bound}": None for bound in detection.bounds}
             tally.items += 1
             tally.bytes += len(item.data)
             if progress:
@@ -133,20 +186,15 @@ def remarks(candidates: Iterable[Candidate]) -> Iterator[str]:
 
 
 def _attributed(source: Source, candidates: list[Candidate]) -> list[Candidate]:
-    """Give every sighting in a blob its places: commit, paths and refs; asked for hits only."""
-    blobs = {
-        s.provenance.blob
-        for c in candidates
-        for s in c.members
-        if s.provenance.blob and not s.provenance.commit
-    }
-    if not blobs:
+    """Give every sighting in git its places: commit, paths and refs; asked for hits only."""
+    wanted = {_unplaced(s.provenance) for c in candidates for s in c.members} - {""}
+    if not wanted:
         return candidates
-    known = source.attribute(sorted(blobs))
+    known = source.attribute(sorted(wanted))
 
     def placed(sighting: Sighting) -> Iterator[Sighting]:
         where = sighting.provenance
-        attribution = None if where.commit else known.get(where.blob)
+        attribution = known.get(_unplaced(where))
         if attribution is None or not attribution.places:
             yield sighting
             return
@@ -156,7 +204,17 @@ def _attributed(source: Source, candidates: list[Candidate]) -> list[Candidate]:
     return [replace(c, members=tuple(p for s in c.members for p in placed(s))) for c in candidates]
 
 
+def _unplaced(where: Provenance) -> str:
+    """Return the id of the object whose places are still to be found; empty: they are known."""
+    if where.refs or where.origin is Origin.STAGED:
+        return ""
+    return where.commit or where.blob
+
+
 def _inside(place: Provenance, where: Provenance) -> Provenance:
-    """Join a blob's place with the archive member inside the blob, if any."""
+    """Join what is known of an object with where in it the chunk lay: message or archive member."""
+    if where.commit:
+        return replace(where, refs=place.refs)
     _, mark, member = where.path.partition("!")
-    return replace(place, path=place.path + mark + member, via=where.via)
+    origin = where.origin if mark and where.origin is not Origin.BLOB else place.origin
+    return replace(place, path=place.path + mark + member, via=where.via, origin=origin)

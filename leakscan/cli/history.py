@@ -12,6 +12,7 @@ from leakscan.cli.command import command as make
 from leakscan.cli.options import ACCEPTING, REPORTING, WORKING
 from leakscan.cli.running import Circumstances, run
 from leakscan.errors import ExitCode, UsageError
+from leakscan.executor.local import default_jobs
 from leakscan.sources.base import Source
 
 
@@ -39,7 +40,10 @@ def command(given: Given, repo: str) -> ExitCode:
     if settings.since and settings.range:
         raise UsageError("--since and --range exclude each other", hint="--range REV..HEAD is both")
     source: Source = load(SOURCES["history"])(
-        place, since=settings.since or None, range_=settings.range or None
+        place,
+        since=settings.since or None,
+        range_=settings.range or None,
+        parts=settings.jobs or default_jobs(),
     )
     around = Circumstances(
         "shared",
@@ -47,6 +51,7 @@ def command(given: Given, repo: str) -> ExitCode:
         near=(place,),
         bare=bare,
         whole=not (settings.since or settings.range),
+        jobs=default_jobs(),
     )
     return run(source, settings, around)
 

@@ -41,6 +41,14 @@ def parse_threshold(text: str) -> Level | None:
     return None if text == NEVER else Level(text)
 
 
+def parse_count(text: str) -> int:
+    """Read a whole number of at least 1."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def parse_day(text: str) -> str:
     """Read a day and give it back as it is written: such texts sort by time."""
     from datetime import date  # noqa: PLC0415  only baselines have days
@@ -56,6 +64,7 @@ REVISION = Kind("a revision", "REV", str)
 RANGE = Kind("a range of revisions", "A..B", str)
 STAGE = choice("pre-commit")
 TEXT = Kind("a text", "TEXT", str)
+COUNT = Kind("a whole number from 1 on", "N", parse_count, int)
 DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
 
 
@@ -80,6 +89,8 @@ class Settings:
     show_secrets: bool = False
     fingerprint_key_file: Path | None = None
     no_progress: bool = False
+    jobs: int = 0
+    """0: one for each core."""
     no_gitignore: bool = False
     since: str = ""
     range: str = ""
@@ -119,6 +130,7 @@ SETTINGS = (
         in_file=False,
     ),
     Setting("no-progress", FLAG, "Do not show on a terminal how far the scan is."),
+    Setting("jobs", COUNT, "Work in this many processes; one for each core when not given."),
     Setting("no-gitignore", FLAG, "Scan what git ignores as well."),
     Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
     Setting("range", RANGE, "Only what the commits of this range brought.", in_file=False),
@@ -169,7 +181,7 @@ REPORTING = (
 """Options of every command that scans and reports."""
 ACCEPTING = ("baseline", "baseline-from", "trust-target", "foreign-allows")
 """Options of every command that scans, for what was accepted before."""
-WORKING = ("no-progress",)
+WORKING = ("jobs", "no-progress")
 """Options of scans that can be long."""
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -41,6 +41,8 @@ class Circumstances:
     """Whether ``near`` is a repository without a work tree."""
     whole: bool = False
     """Whether everything that a baseline is about is scanned."""
+    jobs: int = 1
+    """How many processes to use when the user does not say."""
 
 
 def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
@@ -84,6 +86,7 @@ def scan_options(settings: Settings, around: Circumstances) -> ScanOptions:
         trust_target=around.trust_target,
         today=accepted.today(),
         foreign_allows=settings.foreign_allows,
+        jobs=settings.jobs or around.jobs,
     )
 
 

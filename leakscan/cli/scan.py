@@ -14,6 +14,7 @@ from leakscan.cli.options import ACCEPTING, REPORTING, WORKING, Settings
 from leakscan.cli.running import Circumstances, run
 from leakscan.config import top
 from leakscan.errors import ExitCode, UsageError
+from leakscan.executor.local import default_jobs
 from leakscan.sources.base import Source
 
 STDIN = "-"
@@ -38,7 +39,9 @@ def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
     places = () if STDIN in paths else tuple(map(Path, paths or (".",)))
     near = common_folder(places)
     settings = given.settings(near=near)
-    around = Circumstances("shared", inputs=places, near=near, whole=holds_root(places))
+    around = Circumstances(
+        "shared", inputs=places, near=near, whole=holds_root(places), jobs=default_jobs()
+    )
     return run(source(places, settings), settings, around)
 
 

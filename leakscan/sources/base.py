@@ -1,8 +1,8 @@
 """The port of every source.
 
 A source never filters by rule, never prints, and never raises for one bad item: it yields
-:class:`~leakscan.model.chunk.Skipped` and goes on. It raises ``SourceError`` only when what was asked
-for cannot be opened at all.
+:class:`~leakscan.model.chunk.Skipped` and goes on. It raises ``SourceError`` only when what was
+asked for cannot be opened at all.
 """
 
 from __future__ import annotations
@@ -44,5 +44,5 @@ class Source(Protocol):
         ...
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
-        """Resolve commit, paths and refs of the blobs that hit; empty where the provenance is already whole."""
+        """Resolve commit, paths and refs of the objects that hit; empty where all is known."""
         ...

@@ -16,17 +16,19 @@ from tests.conftest import GitRepo
 
 
 def test_the_repository_around_the_current_folder_is_the_default(answer: Answer, run: Run) -> None:
-    assert run("history").code == ExitCode.CLEAN
+    assert run("history", "--jobs", "1").code == ExitCode.CLEAN
     assert answer.source == HistorySource(Path())
     assert answer.options
     assert answer.options.trust_target
 
 
 def test_revisions_are_passed_on(answer: Answer, run: Run) -> None:
-    run("history", "shop", "--since", "v1.0")
-    assert answer.source == HistorySource(Path("shop"), since="v1.0")
-    run("history", "shop", "--range", "a..b")
-    assert answer.source == HistorySource(Path("shop"), range_="a..b")
+    run("history", "shop", "--since", "v1.0", "--jobs", "3")
+    assert answer.source == HistorySource(Path("shop"), since="v1.0", parts=3)
+    run("history", "shop", "--range", "a..b", "--jobs", "3")
+    assert answer.source == HistorySource(Path("shop"), range_="a..b", parts=3)
+    assert answer.options
+    assert answer.options.jobs == 3
 
 
 def test_since_and_range_exclude_each_other(answer: Answer, run: Run) -> None:

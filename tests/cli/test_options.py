@@ -40,6 +40,7 @@ VALUES = {
     "all": ("on", True),
     "show-secrets": ("1", True),
     "fingerprint-key-file": ("key", Path("key")),
+    "jobs": ("3", 3),
     "no-progress": ("1", True),
     "no-gitignore": ("1", True),
     "since": ("v1.0", "v1.0"),

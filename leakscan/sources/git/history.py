@@ -26,6 +26,9 @@ from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.selection import EVERYTHING, Selection
 
 READ = frozenset({b"blob", b"commit", b"tag"})
+SHARE = 16 * 1024 * 1024
+"""Bytes of packed and loose objects that are worth a shard of their own: less is read before
+another process has started."""
 Items = Iterator[Chunk | Skipped | Coverage]
 
 
@@ -40,7 +43,7 @@ class HistorySource:
     range_: str | None = None
     """Only what the commits of ``A..B`` introduced."""
     parts: int = 1
-    """Shards among which the objects are dealt."""
+    """Shards among which the objects are dealt, at most; a small repository is not cut."""
 
     @property
     def target(self) -> Target:
@@ -60,8 +63,9 @@ class HistorySource:
             chosen = selection.since(git, self.since)
         elif self.range_:
             chosen = selection.between(git, self.range_)
-        for part in range(self.parts):
-            yield ObjectsShard(str(self.repo), chosen, Slice(part, self.parts))
+        parts = min(self.parts, 1 + stored_bytes(git) // SHARE)
+        for part in range(parts):
+            yield ObjectsShard(str(self.repo), chosen, Slice(part, parts))
         yield SurroundingsShard(str(self.repo), chosen)
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
@@ -69,6 +73,12 @@ class HistorySource:
         from leakscan.sources.git.attribution import attribute  # noqa: PLC0415  for hits only
 
         return attribute(Git(self.repo), blobs)
+
+
+def stored_bytes(git: Git) -> int:
+    """Return the size of a repository's own packs and loose objects, in bytes."""
+    counts = dict(line.split(b": ", 1) for line in git.run("count-objects", "-v").splitlines())
+    return 1024 * (int(counts[b"size-pack"]) + int(counts[b"size"]))
 
 
 @dataclass(frozen=True, slots=True)

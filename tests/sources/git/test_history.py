@@ -92,6 +92,7 @@ def test_shards_share_the_objects_without_overlap(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch, parts: int
 ) -> None:
     monkeypatch.setattr("leakscan.sources.git.inventory.BLOCK", 3)
+    monkeypatch.setattr("leakscan.sources.git.history.SHARE", 1)
     for number in range(20):
         repo.commit(f"{number}", a=f"{number}\n")
     source = HistorySource(repo.path, parts=parts)
