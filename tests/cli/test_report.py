@@ -59,8 +59,8 @@ def test_the_exit_code_is_that_of_a_scan(leaks: str, run: Run, tmp_path: Path) -
     assert run("report", leaks, "--fail-on", "never").code == ExitCode.CLEAN
     document = json.loads(Path(leaks).read_text())
     document["findings"] = []
-    document["coverage"] |= {"complete": False,
-                             "skipped": [{"where": "a", "reason": "unreadable", "detail": ""}]}  # fmt: skip
+    unread = {"where": "a", "reason": "unreadable", "detail": ""}
+    document["coverage"] |= {"complete": False, "skipped": [unread]}
     (tmp_path / "part.json").write_text(json.dumps(document))
     assert run("report", str(tmp_path / "part.json")).code == ExitCode.INCOMPLETE
 
