@@ -27,6 +27,16 @@ SOURCES = {
 }
 """What can be scanned, each a class as ``sources/base.py`` wants it."""
 
+EXPORTS = {
+    "gitleaks": "leakscan.rules.export.gitleaks",
+    "betterleaks": "leakscan.rules.export.betterleaks",
+    "kingfisher": "leakscan.rules.export.kingfisher",
+    "trufflehog": "leakscan.rules.export.trufflehog",
+    "github": "leakscan.rules.export.github",
+    "credsweeper": "leakscan.rules.export.credsweeper",
+}
+"""Values of ``rules export --to``, each a module with ``write(rules) -> str``."""
+
 
 def load(entry: str) -> Any:
     """Import what an entry names: a module, or ``module:object``."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leakscan.catalog import REPORTS
+from leakscan.catalog import EXPORTS, REPORTS
 from leakscan.config import FLAG, PATH, Config, Kind, Setting, choice
 from leakscan.errors import UsageError
 from leakscan.model.evidence import Level
@@ -63,6 +63,7 @@ TARGET = Kind(f"FORMAT=FILE, with FORMAT one of {', '.join(REPORTS)}", "FORMAT=F
 REVISION = Kind("a revision", "REV", str)
 RANGE = Kind("a range of revisions", "A..B", str)
 STAGE = choice("pre-commit")
+SCANNER = choice(*EXPORTS)
 TEXT = Kind("a text", "TEXT", str)
 COUNT = Kind("a whole number from 1 on", "N", parse_count, int)
 DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
@@ -105,6 +106,7 @@ class Settings:
     owner: str = ""
     expires: str = ""
     with_history: bool = False
+    to: str = ""
 
 
 SETTINGS = (
@@ -164,6 +166,7 @@ SETTINGS = (
     Setting("owner", TEXT, "Who answers for that; without it git's user.email.", in_file=False),
     Setting("expires", DAY, "The last day on which that holds.", in_file=False),
     Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
+    Setting("to", SCANNER, "The scanner for which the rules are written.", in_file=False),
 )
 EVERYWHERE = ("config", "rules", "no-color", "quiet", "verbose")
 """Options of every command that reads rules."""

@@ -1,4 +1,4 @@
-"""``leakscan rules``: what is looked for, how, and whether the rules keep their word."""
+"""``leakscan rules``: what is looked for, how, whether the rules keep their word; for others too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from leakscan.catalog import EXPORTS, load
 from leakscan.cli import pages
 from leakscan.cli.command import Given, group
 from leakscan.cli.command import command as make
@@ -60,9 +61,22 @@ def check(given: Given, paths: tuple[str, ...]) -> ExitCode:
     return ExitCode.CLEAN
 
 
+@make("export", "to")
+def export(given: Given) -> ExitCode:
+    """Write the rules in the format of another scanner.
+
+    What that scanner cannot be told is lost: docs/export.md says what that is for each.
+    """
+    settings = given.settings()
+    if not settings.to:
+        raise UsageError("for which scanner?", hint=f"--to with one of {', '.join(EXPORTS)}")
+    emit(load(EXPORTS[settings.to]).write(load_rules(settings.rules, examples=False)))
+    return ExitCode.CLEAN
+
+
 def known(rules: RuleSet) -> str:
     """Say which rules there are."""
     return f"the rules are {', '.join(rule.id for rule in rules.rules)}"
 
 
-command = group("rules", list_rules, show, check, says="List, show and check the rules.")
+command = group("rules", list_rules, show, check, export, says="List, show, check and export rules.")
