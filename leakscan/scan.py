@@ -39,6 +39,8 @@ class ScanOptions:
     jobs: int = 1
     prefilter: str = "auto"
     """``auto``, ``hyperscan`` or ``python``; all give the same findings."""
+    cache: str | None = None
+    """A folder of the user's own in which compiled patterns are kept; None: nowhere."""
     fingerprint_key: bytes = b"leakscan/v1"
     trust_target: bool = True
     """Whether inline allows found in the scanned content are obeyed; if not they are reported."""
@@ -99,7 +101,9 @@ def scan(
 
 def _detector(options: ScanOptions) -> Detector:
     allowing = Allowing(options.today, options.trust_target, options.foreign_allows)
-    return Detector(options.rules, prefilter=options.prefilter, allowing=allowing)
+    return Detector(
+        options.rules, prefilter=options.prefilter, cache=options.cache, allowing=allowing
+    )
 
 
 def _in_processes(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leakscan import __version__
-from leakscan.cli import accepted, delivery
+from leakscan.cli import accepted, cache, delivery
 from leakscan.cli.keys import fingerprint_key
 from leakscan.cli.options import Settings
 from leakscan.cli.progress import ProgressLine, described, wanted
@@ -43,6 +43,8 @@ class Circumstances:
     """Whether everything that a baseline is about is scanned."""
     jobs: int = 1
     """How many processes to use when the user does not say."""
+    worded: Callable[[ScanResult], ScanResult] | None = None
+    """Makes the advice of a result fit the case; None: it stands as the rules have it."""
 
 
 def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
@@ -55,7 +57,7 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     options = scan_options(settings, replace(around, trust_target=trusted))
     result = scanned(source, settings, options)
     result = accepted.judged(result, known, options.rules, whole=around.whole)
-    result = finished(result, settings, around)
+    result = finished(around.worded(result) if around.worded else result, settings, around)
     silent = settings.quiet and settings.format == "text" and is_clean(result)
     delivery.deliver(result, wanted_reports[1:] if silent else wanted_reports, settings)
     if settings.output is not None and not settings.quiet:
@@ -87,6 +89,7 @@ def scan_options(settings: Settings, around: Circumstances) -> ScanOptions:
         today=accepted.today(),
         foreign_allows=settings.foreign_allows,
         jobs=settings.jobs or around.jobs,
+        cache=cache.folder(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.evidence import observe
@@ -36,6 +37,7 @@ class Detector:
         rules: RuleSet,
         *,
         prefilter: Prefilter | str = "auto",
+        cache: str | None = None,
         allowing: Allowing | None = None,
     ) -> None:
         """Compile the rules.
@@ -43,6 +45,7 @@ class Detector:
         Args:
             rules: what to look for.
             prefilter: ``auto``, ``hyperscan`` or ``python``, or a ready one. All give the same findings.
+            cache: folder in which the compiled prefilter is kept; None: nowhere.
             allowing: which inline allows are obeyed; None: ours, those with a limit not.
         """
         self._rules = rules
@@ -51,7 +54,12 @@ class Detector:
         self._matcher = Matcher(rules.rules, self._reader)
         self._stand = Stand(rules.rules, rules.common)
         self._prefilter = (
-            make_prefilter(keywords(rules), shapes=telling_shapes(rules), engine=prefilter)
+            make_prefilter(
+                keywords(rules),
+                shapes=telling_shapes(rules),
+                engine=prefilter,
+                cache_dir=Path(cache) if cache else None,
+            )
             if isinstance(prefilter, str)
             else prefilter
         )
@@ -132,7 +140,8 @@ class Detector:
             members = real
         if not any(m.fresh for m in members if m.field in secret or m.field.endswith("client_id")):
             return None
-        facts = Facts(rule, tuple(members), chunk.data, company, one.cost)
+        today = self._allowing.today
+        facts = Facts(rule, tuple(members), chunk.data, company, one.cost, today)
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
             return None
