@@ -1,4 +1,4 @@
-"""``leakscan rules``: what is looked for, how, whether the rules keep their word; for others too."""
+"""``leakscan rules``: what is looked for, how, whether the rules keep their word; exports."""
 
 from __future__ import annotations
 
@@ -79,4 +79,6 @@ def known(rules: RuleSet) -> str:
     return f"the rules are {', '.join(rule.id for rule in rules.rules)}"
 
 
-command = group("rules", list_rules, show, check, export, says="List, show, check and export rules.")
+command = group(
+    "rules", list_rules, show, check, export, says="List, show, check and export rules."
+)
