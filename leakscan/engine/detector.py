@@ -14,11 +14,11 @@ from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
 from leakscan.engine.pairing import CredentialSet, Pairing
-from leakscan.engine.placeholders import Stand
+from leakscan.engine.placeholders import Stand, Verdict
 from leakscan.engine.prefilter import Prefilter, make_prefilter
 from leakscan.engine.setting import environment_of, kind_of
 from leakscan.engine.sightings import Seen, best_of_each_place, search
-from leakscan.engine.suppress import Allowing, verdict
+from leakscan.engine.suppress import NO_DAY, Allowing, verdict
 from leakscan.engine.windows import windows
 from leakscan.model.chunk import Chunk
 from leakscan.model.match import Candidate, Detection, Match, Sighting
@@ -138,9 +138,11 @@ class Detector:
         if any(m.field in secret for m in real):
             company = frozenset(m.field for m in members if verdicts[m.value] is not None)
             members = real
+        elif all(_points_away(verdicts[m.value]) for m in members if m.field in secret):
+            return None
         if not any(m.fresh for m in members if m.field in secret or m.field.endswith("client_id")):
             return None
-        today = self._allowing.today
+        today = "" if self._allowing.today == NO_DAY else self._allowing.today
         facts = Facts(rule, tuple(members), chunk.data, company, one.cost, today)
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
@@ -159,6 +161,10 @@ class Detector:
             allowed=allow.reason,
             remarks=allow.remarks,
         )
+
+
+def _points_away(stand: Verdict | None) -> bool:
+    return stand is not None and stand.id == "reference"
 
 
 def _in_whole(position: Position, chunk: Chunk) -> Position:

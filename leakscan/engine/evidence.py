@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from leakscan.engine.concealing import concealed
 from leakscan.engine.facts import Facts
-from leakscan.engine.structure import guid_v4, hex_v4
+from leakscan.engine.structure import expiry, guid_v4, hex_v4
 from leakscan.model.match import Match
 from leakscan.model.rule import EvidenceRule, Rule
 
@@ -53,8 +53,8 @@ def id_colon_secret(facts: Facts) -> str | None:
 
 
 def provider_in_name(facts: Facts) -> str | None:
-    """The provider's name is part of the value's name."""
-    return next((m.name for m in facts.members if "provider-in-name" in m.reasons), None)
+    """The provider's name is part of the secret's name; that of an id near it may be another set's."""
+    return next((m.name for m in facts.secrets if "provider-in-name" in m.reasons), None)
 
 
 def id_beside(facts: Facts) -> str | None:
@@ -154,6 +154,12 @@ def through_layers(facts: Facts) -> str | None:
     return " in ".join(reversed(layers[0])) if layers and all(layers) else None
 
 
+def token_expired(facts: Facts) -> str | None:
+    """All tokens of the set were past their time on the day of the scan."""
+    days = [expiry(m.value.reveal()) for m in facts.secrets if m.field == "access_token"]
+    return max(days) if days and all(day and day < facts.today for day in days) else None
+
+
 def stand_in(_: Facts) -> str | None:
     """Never here: the detector gives these reasons itself, from ``placeholders.py``."""
     return None
@@ -201,6 +207,7 @@ TESTS: dict[str, Test] = {
     "provider-in-file": provider_in_file,
     "host-near": host_near,
     "through-layers": through_layers,
+    "token-expired": token_expired,
     "stand-in": stand_in,
 }
 """Tests by the name that rule files use."""

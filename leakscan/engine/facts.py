@@ -27,6 +27,8 @@ class Facts:
     """Ids of fields that are filled by a placeholder or a sample."""
     cost: float
     """Widest step taken to join the set, in lines (see ``pairing.py``)."""
+    today: str = ""
+    """The day of the scan, ``YYYY-MM-DD``; empty: not known, and nothing has expired."""
 
     @cached_property
     def secrets(self) -> tuple[Match, ...]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 
+_EXPIRES = re.compile(rb'"exp"\s*:\s*"?(\d{1,12})')
+_END_OF_TIME = 253402300800
+"""The year 10000, in seconds since 1970."""
 _V4_VARIANT = b"89abAB"
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 
@@ -63,6 +68,17 @@ def jwt(value: bytes) -> bool:
     """Tell whether the first part of a token decodes to a JSON object with an algorithm."""
     head = decode_base64(value.split(b".", 1)[0])
     return head is not None and head[:1] == b"{" and b'"alg"' in head
+
+
+def expiry(token: bytes) -> str:
+    """Return the UTC day on which a JSON Web Token expires (claim ``exp``, RFC 7519 §4.1.4), ``""`` when it says none."""
+    parts = token.split(b".")
+    claims = decode_base64(parts[1]) if len(parts) == 3 else None
+    found = _EXPIRES.search(claims or b"")
+    seconds = int(found.group(1)) if found else 0
+    if not 0 < seconds < _END_OF_TIME:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def alternating(value: bytes) -> bool:
