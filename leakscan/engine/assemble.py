@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leakscan.engine.confidence import (
     completeness_of,
@@ -28,6 +28,8 @@ from leakscan.model.secret import Secret
 
 _SAMPLES = frozenset({"sample", "sample-variant"})
 _KEY = "subscription_key"
+_NOWHERE = "provider-nowhere"
+_ELSEWHERE = "provider-elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,11 @@ class _Group:
 
 
 def assemble(
-    candidates: Iterable[Candidate], rules: RuleSet, *, stage: str = "shared"
+    candidates: Iterable[Candidate],
+    rules: RuleSet,
+    *,
+    stage: str = "shared",
+    mentioned: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
     """Return the findings, most confident first.
 
@@ -63,12 +69,22 @@ def assemble(
         candidates: from any number of chunks, in any order, repeats allowed.
         rules: the rules that the candidates were found with.
         stage: how far the content has travelled, for the advice (see ``ScanOptions.stage``).
+        mentioned: ids of rules whose provider is mentioned anywhere in what was scanned.
     """
+    candidates = [_elsewhere(c) if c.rule in mentioned else c for c in candidates]
     groups = _grouped(candidates, rules)
     findings = [_finding(group, rules, stage) for group in groups]
     return tuple(
         sorted(findings, key=lambda f: (-f.confidence, -_severity_rank(f), f.rule, f.fingerprint))
     )
+
+
+def _elsewhere(candidate: Candidate) -> Candidate:
+    """Say of a candidate in silent content that the provider is mentioned elsewhere in the scan."""
+    if _NOWHERE not in candidate.reasons:
+        return candidate
+    reasons = tuple(_ELSEWHERE if r == _NOWHERE else r for r in candidate.reasons)
+    return replace(candidate, reasons=reasons)
 
 
 def _severity_rank(finding: Finding) -> int:
@@ -109,10 +125,18 @@ def judge(candidate: Candidate, rules: RuleSet) -> tuple[tuple[Evidence, ...], f
     base = [Evidence("prior", "before any reason", rule.prior)]
     if shape:
         base.append(Evidence(f"shape-{shape.id}", shape.says, shape.weight))
+    stands_in = {row.id for row in rows if row.test == "stand-in"} & set(candidate.reasons)
     best: tuple[float, tuple[Evidence, ...]] | None = None
     for path in _paths(candidate):
-        reasons = [(i, says.get(i, "")) for i in candidate.reasons]
-        evidence = (*base, *weigh([*reasons, *path_reasons(path, rows)], rows))
+        by_path = list(path_reasons(path, rows))
+        spoken = any(i == "provider-path" for i, _ in by_path)  # the path mentions it, then
+        reasons = [
+            (i, says.get(i, "")) for i in candidate.reasons if not (spoken and i in (_NOWHERE, _ELSEWHERE))
+        ]
+        found = weigh([*reasons, *by_path], rows)
+        if stands_in:  # a stand-in has the names and the company of a key; they say nothing then
+            found = tuple(e for e in found if e.weight < 0)
+        evidence = (*base, *found)
         total = sum(e.weight for e in evidence)
         if best is None or total > best[0]:
             best = (total, evidence)
@@ -180,7 +204,7 @@ def _status(judged: Sequence[_Judged], rules: RuleSet) -> Status:
         return Status.ALLOWED
     rows = {r.id: r for r in rules.common.evidence}
     brought = next((rows[e.id].status for e in best.evidence if e.id in rows and rows[e.id].status), "")
-    if brought and any(e.id == "provider-nowhere" for e in best.evidence):
+    if brought and any(e.id == _NOWHERE for e in best.evidence):
         return Status(brought)
     return Status.NEW
 

@@ -140,6 +140,9 @@ class Matcher:
             for rule, part, shape in uses:
                 if rule.id == info.rule and part.id == info.field:
                     named = True
+                    quoted = text[start - 1 : start] in (b"'", b'"', b"`")
+                    if syntax == "comma" and quoted and part.secret and shape.weight < 0:
+                        continue  # Vipps(SECRET, '<guid>'): the next argument, which may be anything
                     yield Found(rule, part, shape, value, start, end, name, info, syntax)
         if not named:
             for rule, part, shape in uses:

@@ -14,6 +14,7 @@ NEAR = 2
 """A value at most this many edits from a published sample is a variant of it: the provider's own documents
 have several spellings of one sample, one character apart. Two random values of these lengths are never so near."""
 _NEAR_LENGTH = 20
+_LEAST_DECODED = 20
 _TELLING = 6
 """A word of this many characters marks a stand-in wherever it stands in a value."""
 
@@ -52,11 +53,13 @@ class Stand:
             return Verdict("sample")
         if len(value) >= _NEAR_LENGTH and any(_near(folded, sample) for sample in self._long):
             return Verdict("sample-variant")
-        if any(pattern.fullmatch(value) for pattern in self._references):
+        said = _decoded(value)
+        texts = (value, said) if said else (value,)
+        if any(pattern.fullmatch(text) for text in texts for pattern in self._references):
             return Verdict("reference")
-        if any(pattern.fullmatch(value) for pattern in self._placeholders):
+        if any(pattern.fullmatch(text) for text in texts for pattern in self._placeholders):
             return Verdict("placeholder")
-        word = self._word(value) or self._word(_decoded(value))
+        word = self._word(value) or self._word(said)
         if word:
             return Verdict("placeholder-word", word.group().decode("ascii", "replace"))
         reason = made_up(value)
@@ -85,8 +88,12 @@ def _short_words(words: Iterable[str]) -> re.Pattern[bytes]:
 
 
 def _decoded(value: bytes) -> bytes:
-    raw = decode_base64(value) if 24 <= len(value) <= 44 else None
-    return raw if raw and raw.isascii() else b""
+    """Return what a value says as Base64 (a Kubernetes secret may hold a stand-in), empty when that is no text."""
+    raw = decode_base64(value) if len(value) >= _LEAST_DECODED else None
+    try:
+        return raw if raw and raw.decode().isprintable() else b""
+    except UnicodeDecodeError:
+        return b""
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[bytes], ...]:

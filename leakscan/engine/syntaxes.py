@@ -88,8 +88,10 @@ SYNTAXES: tuple[Syntax, ...] = (
     # process.env.X || 'Y', ENV["X"] ?? "Y", os.getenv("X") or "Y", ${X:-Y}, ${X:Y}, fetch("X") { "Y" }
     _row(
         "fallback",
-        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:[-=]?|\.unwrap_or\(|,|\{)\s*""" + _WRAP + _OPEN + rb"?",
+        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:[-=]?|\.unwrap_or\(|\{)\s*""" + _WRAP + _OPEN + rb"?",
     ),
+    # put(CLIENT_SECRET, "X"), add(config['client_secret'], "X")
+    _row("comma", rb"""[\\"'`\])]{0,4}\s*,\s*""" + _WRAP + _OPEN + rb"?"),
     # setClientSecret("X"), .client_secret("X"), ->getToken('X'), os.environ['X']
     _row("call", rb"\s*[(\[]\s*" + _WRAP + rb"[bBrRuU@$]{0,2}" + _QUOTE + rb"{1,3}"),
     # variable "client_secret" { type = string  default = "X" }, "clientSecret": {"value": "X"},
