@@ -59,6 +59,7 @@ class Tally:
     coverage: list[Coverage] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    mentioned: set[str] = field(default_factory=set)
     items: int = 0
     bytes: int = 0
 
@@ -69,6 +70,7 @@ class Tally:
         self.coverage += other.coverage
         self.skipped += other.skipped
         self.notes |= other.notes
+        self.mentioned |= other.mentioned
         self.items += other.items
         self.bytes += other.bytes
 
@@ -150,6 +152,7 @@ def scan_shard(
             detection = detector.detect(item)
             tally.candidates += detection.candidates
             tally.loose += detection.loose
+            tally.mentioned |= detection.mentions
             where = item.provenance.path or item.provenance.blob
             tally.notes |= {f"{where}: {bound}": None for bound in detection.bounds}
             tally.items += 1
@@ -173,7 +176,9 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
     return ScanResult(
         target=source.target,
         coverage=tally.total(),
-        findings=assemble(candidates, options.rules, stage=options.stage),
+        findings=assemble(
+            candidates, options.rules, stage=options.stage, mentioned=frozenset(tally.mentioned)
+        ),
         tool_version=options.tool_version,
         rules_digest=options.rules.digest,
         notes=tuple(sorted({*tally.notes, *remarks(candidates)})),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.evidence import observe
-from leakscan.engine.facts import Facts
+from leakscan.engine.facts import HEAD, Facts
 from leakscan.engine.heads import heads
 from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
@@ -76,8 +76,9 @@ class Detector:
             seen += more
             bounds |= dict.fromkeys(hit)
         matches = self._matches(chunk, best_of_each_place(seen))
+        mentions = self._mentions(chunk.data)
         if not matches:
-            return Detection(bounds=tuple(bounds))
+            return Detection(bounds=tuple(bounds), mentions=mentions)
         found: list[Candidate] = []
         used: set[Match] = set()
         for rule in self._rules.rules:
@@ -89,7 +90,13 @@ class Detector:
                         found.append(candidate)
                         used |= {s.match for s in candidate.members}
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
-        return Detection(tuple(found), loose, tuple(bounds))
+        return Detection(tuple(found), loose, tuple(bounds), mentions)
+
+    def _mentions(self, data: bytes) -> frozenset[str]:
+        head = data[:HEAD].lower()
+        return frozenset(
+            rule.id for rule in self._rules.rules if any(n.encode() in head for n in rule.names)
+        )
 
     def _matches(self, chunk: Chunk, seen: Iterable[Seen]) -> list[Match]:
         lines = LineIndex(chunk.data, first_line=chunk.first_line)

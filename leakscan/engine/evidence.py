@@ -165,6 +165,11 @@ def stand_in(_: Facts) -> str | None:
     return None
 
 
+def provider_elsewhere(_: Facts) -> str | None:
+    """Never here: only when the scan has ended is it known; ``assemble.py`` puts it for nowhere."""
+    return None
+
+
 def _keys(facts: Facts) -> list[Match]:
     return [m for m in facts.members if m.field == "subscription_key"]
 
@@ -208,6 +213,7 @@ TESTS: dict[str, Test] = {
     "host-near": host_near,
     "through-layers": through_layers,
     "token-expired": token_expired,
+    "provider-elsewhere": provider_elsewhere,
     "stand-in": stand_in,
 }
 """Tests by the name that rule files use."""

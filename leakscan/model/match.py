@@ -76,3 +76,5 @@ class Detection:
     """Ids, serial numbers and unpaired values, kept for pairing across chunks."""
     bounds: tuple[str, ...] = ()
     """Bounds of decoding that were hit: what lies deeper was not read."""
+    mentions: frozenset[str] = frozenset()
+    """Ids of the rules whose provider's name stands in the content's first 64 KiB."""
