@@ -105,7 +105,9 @@ def values(seed: str, shape: str) -> dict[str, str]:
     }
 
 
-def fill(row: Row, put: Mapping[str, str], environment: Environment = Environment.UNKNOWN) -> Filled:
+def fill(
+    row: Row, put: Mapping[str, str], environment: Environment = Environment.UNKNOWN
+) -> Filled:
     """Return the row's text with values, and where each stands."""
     text = ""
     end = 0
@@ -130,7 +132,12 @@ def fill(row: Row, put: Mapping[str, str], environment: Environment = Environmen
             column_end = column + len(put[part] if ":" in word and not encoding else seen)
             planted.append(
                 Planted(
-                    FIELDS[part], put[part], line, column, column_end, bool(encoding) and ":" in word
+                    FIELDS[part],
+                    put[part],
+                    line,
+                    column,
+                    column_end,
+                    bool(encoding) and ":" in word,
                 )
             )
             column = column if encoding else column_end + 1

@@ -56,8 +56,8 @@ curl -X POST https://«apitest.vipps.no!api.vipps.no»/accesstoken/get \\
     Row(
         "curl-one-line",
         ".bash_history",
-        "curl https://«apitest.vipps.no!api.vipps.no»/accesstoken/get -H \"client_id:«id»\" "
-        "-H \"client_secret:«secret»\" -H \"Ocp-Apim-Subscription-Key:«key»\" -X POST\n",
+        'curl https://«apitest.vipps.no!api.vipps.no»/accesstoken/get -H "client_id:«id»" '
+        '-H "client_secret:«secret»" -H "Ocp-Apim-Subscription-Key:«key»" -X POST\n',
     ),
     Row(
         "curl-user",
