@@ -22,7 +22,7 @@ PRE_COMMIT = (sys.executable, "-m", "pre_commit")
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 def test_a_hook_is_what_the_contract_says(hook: dict[str, object]) -> None:
     assert hook["language"] == "python"
-    assert hook["pass_filenames"] is False
+    assert hook["pass_filenames"] is (hook["stages"] == ["commit-msg"])
     assert hook["always_run"] is True
     assert hook["require_serial"] is True
     program, command, *_ = str(hook["entry"]).split()
@@ -33,6 +33,8 @@ def test_a_hook_is_what_the_contract_says(hook: dict[str, object]) -> None:
 def test_only_stages_that_work_are_offered() -> None:
     assert {hook["id"]: hook["stages"] for hook in HOOKS} == {
         "leakscan": ["pre-commit"],
+        "leakscan-push": ["pre-push"],
+        "leakscan-message": ["commit-msg"],
         "leakscan-history": ["manual"],
     }
 

@@ -16,6 +16,9 @@ FEW = 3
 TABLE_FROM = 60
 """Cells from which a member, its mask and its place share a line."""
 
+HOOKS = frozenset({"staged", "push", "message"})
+"""Kinds of target whose report a hook prints, on one screen with what its host prints."""
+
 INDENT = "   "
 
 ACCEPT = (
@@ -59,7 +62,7 @@ def finding(number: int, found: Finding, result: ScanResult, width: int) -> list
     )
     lines += members(found, result, width)
     oldest = places.oldest(found)
-    reasons = 2 if result.target.kind == "staged" else FEW
+    reasons = 2 if result.target.kind in HOOKS else FEW
     for said in (
         places.commit(oldest) if oldest else "",
         f"because {words.why(found, reasons)}" if found.evidence else "",

@@ -29,8 +29,6 @@ HOOK_SCREEN = 30
 BRIEF = 5
 """Findings for which a line each is kept before another one is told in full."""
 
-HOOKS = frozenset({"staged", "push", "message"})
-
 
 def write(result: ScanResult, out: BinaryIO, *, color: bool, width: int) -> None:
     """Write the report, laid out for ``width`` cells (40 to 200)."""
@@ -41,7 +39,7 @@ def write(result: ScanResult, out: BinaryIO, *, color: bool, width: int) -> None
 def report(result: ScanResult, width: int) -> list[Line]:
     """Return the lines of a sealed, printable result."""
     head, tail = sections.summary(result, width), closing(result, width)
-    room = HOOK_SCREEN if result.target.kind in HOOKS else SCREEN
+    room = HOOK_SCREEN if result.target.kind in sections.HOOKS else SCREEN
     left = sys.maxsize if result.show_all else room - len(head) - len(tail)
     return [*head, *findings(result, width, left), *settled(result, width), *tail]
 
@@ -49,7 +47,7 @@ def report(result: ScanResult, width: int) -> list[Line]:
 def closing(result: ScanResult, width: int) -> list[Line]:
     """Return what stands last: what was not read, and how to accept a false positive."""
     lines = sections.skips(result, width)
-    if result.shown and result.target.kind in HOOKS:
+    if result.shown and result.target.kind in sections.HOOKS:
         lines += sections.accept(width)
     return lines
 

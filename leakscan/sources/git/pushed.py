@@ -83,11 +83,13 @@ class PushedSource:
     """Further tips, as arguments of ``rev-list``."""
     known: tuple[str, ...] = ()
     """What the receiver has beyond the old ids, as arguments of ``rev-list`` behind ``--not``."""
+    named: str = ""
+    """How a person calls these commits, if they are no push."""
 
     @property
     def target(self) -> Target:
         """Say what is scanned."""
-        return Target("push", str(self.root))
+        return Target("history", self.named) if self.named else Target("push", str(self.root))
 
     def shards(self) -> Iterator[PushedSource]:
         """Return itself."""
