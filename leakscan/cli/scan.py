@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -47,12 +48,9 @@ def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
 
 def source(places: tuple[Path, ...], settings: Settings) -> Source:
     """Return what is to be scanned."""
-    made: Source
-    if places:
-        made = load(SOURCES["files"])(places, gitignore=not settings.no_gitignore)
-    else:
-        made = load(SOURCES["stdin"])()
-    return made
+    if not places:
+        return cast("Source", load(SOURCES["stdin"])())
+    return cast("Source", load(SOURCES["files"])(places, gitignore=not settings.no_gitignore))
 
 
 def common_folder(places: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ from leakscan.model.evidence import Environment, Evidence, Status
 from leakscan.model.finding import Finding, Member, Occurrence
 from leakscan.model.fingerprint import fingerprint
 from leakscan.model.match import Candidate, Sighting
-from leakscan.model.rule import Rule, RuleSet
+from leakscan.model.rule import EvidenceRule, Rule, RuleSet
 from leakscan.model.secret import Secret
 
 _SAMPLES = frozenset({"sample", "sample-variant"})
@@ -117,31 +117,37 @@ def judge(candidate: Candidate, rules: RuleSet) -> tuple[tuple[Evidence, ...], f
     """Return the evidence for a candidate at the path where it weighs most, and its log odds."""
     rule = rules.rule_named(candidate.rule)
     rows = (*rule.evidence, *rules.common.evidence)
-    says = dict(candidate.says)
     first = candidate.members[0].match
-    shape = next(
-        (s for s in rule.field_named(first.field).shapes if s.id == first.shape), None
-    )
+    shape = next((s for s in rule.field_named(first.field).shapes if s.id == first.shape), None)
     base = [Evidence("prior", "before any reason", rule.prior)]
     if shape:
         base.append(Evidence(f"shape-{shape.id}", shape.says, shape.weight))
     stands_in = {row.id for row in rows if row.test == "stand-in"} & set(candidate.reasons)
-    best: tuple[float, tuple[Evidence, ...]] | None = None
-    for path in _paths(candidate):
-        by_path = list(path_reasons(path, rows))
-        spoken = any(i == "provider-path" for i, _ in by_path)  # the path mentions it, then
-        reasons = [
-            (i, says.get(i, "")) for i in candidate.reasons if not (spoken and i in (_NOWHERE, _ELSEWHERE))
-        ]
-        found = weigh([*reasons, *by_path], rows)
-        if stands_in:  # a stand-in has the names and the company of a key; they say nothing then
-            found = tuple(e for e in found if e.weight < 0)
-        evidence = (*base, *found)
-        total = sum(e.weight for e in evidence)
-        if best is None or total > best[0]:
-            best = (total, evidence)
-    assert best is not None
-    return tuple(sorted(best[1], key=lambda e: (-abs(e.weight), e.id))), best[0]
+    weighed = [
+        (*base, *_at(path, candidate, rows, speechless=bool(stands_in)))
+        for path in _paths(candidate)
+    ]
+    best = max(weighed, key=lambda evidence: sum(e.weight for e in evidence))
+    return tuple(sorted(best, key=lambda e: (-abs(e.weight), e.id))), sum(e.weight for e in best)
+
+
+def _at(
+    path: str, candidate: Candidate, rows: Sequence[EvidenceRule], *, speechless: bool
+) -> tuple[Evidence, ...]:
+    """Return the evidence for a candidate at one path; of a stand-in only what speaks against it.
+
+    A stand-in has the names and the company of a key, and they say nothing then.
+    """
+    says = dict(candidate.says)
+    by_path = list(path_reasons(path, tuple(rows)))
+    spoken = any(i == "provider-path" for i, _ in by_path)  # the path mentions it, then
+    reasons = [
+        (i, says.get(i, ""))
+        for i in candidate.reasons
+        if not (spoken and i in (_NOWHERE, _ELSEWHERE))
+    ]
+    found = weigh([*reasons, *by_path], rows)
+    return tuple(e for e in found if e.weight < 0) if speechless else found
 
 
 def _paths(candidate: Candidate) -> list[str]:
@@ -203,7 +209,9 @@ def _status(judged: Sequence[_Judged], rules: RuleSet) -> Status:
     if all(j.candidate.allowed is not None for j in judged):
         return Status.ALLOWED
     rows = {r.id: r for r in rules.common.evidence}
-    brought = next((rows[e.id].status for e in best.evidence if e.id in rows and rows[e.id].status), "")
+    brought = next(
+        (rows[e.id].status for e in best.evidence if e.id in rows and rows[e.id].status), ""
+    )
     if brought and any(e.id == _NOWHERE for e in best.evidence):
         return Status(brought)
     return Status.NEW

@@ -98,10 +98,10 @@ class Columns:
     def beside(self, place: int) -> Iterator[tuple[str, int, int]]:
         """Yield (header, start, end) of each value in the row in which ``place`` stands."""
         row = self._row(place)
-        for index, (start, end) in enumerate(row.cells if row else ()):
-            cell = self.text[start:end]
-            start += len(cell) - len(cell.lstrip(_QUOTED + b"N"))
-            end -= len(cell) - len(cell.rstrip(_QUOTED))
+        for index, (first, last) in enumerate(row.cells if row else ()):
+            cell = self.text[first:last]
+            start = first + len(cell) - len(cell.lstrip(_QUOTED + b"N"))
+            end = last - len(cell) + len(cell.rstrip(_QUOTED))
             name = row.name(index) if row else ""
             if name and start < end:
                 yield name, start, end

@@ -9,9 +9,7 @@ from leakscan.model.evidence import Completeness, Environment, Evidence, Level, 
 from leakscan.model.rule import Common, EvidenceRule, KeyKind, Rule
 
 
-def weigh(
-    reasons: Iterable[tuple[str, str]], rows: Iterable[EvidenceRule]
-) -> tuple[Evidence, ...]:
+def weigh(reasons: Iterable[tuple[str, str]], rows: Iterable[EvidenceRule]) -> tuple[Evidence, ...]:
     """Turn (evidence id, particular) into weighed evidence, strongest first. Unknown ids are left out."""
     known = {row.id: row for row in rows}
     found = [

@@ -136,9 +136,7 @@ class Detector:
         values = {(f, v) for f, group in one.members.items() for v in group}
         members = [m for m in matches if (m.field, m.value) in values]
         weighty = {f.id for f in rule.fields if f.secret or f.id.endswith("client_id")}
-        verdicts = {
-            v: self._stand.verdict(v.reveal()) if f in weighty else None for f, v in values
-        }
+        verdicts = {v: self._stand.verdict(v.reveal()) if f in weighty else None for f, v in values}
         secret = {f.id for f in rule.fields if f.secret}
         real = [m for m in members if verdicts[m.value] is None]
         company: frozenset[str] = frozenset()

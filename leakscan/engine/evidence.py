@@ -26,8 +26,7 @@ _NEAR_COST = 6.0
 
 def name_strong(facts: Facts) -> str | None:
     """The name beside the value says what it is."""
-    name = next((m.name for m in facts.secrets if m.name and "name-strong" in m.reasons), None)
-    return name
+    return next((m.name for m in facts.secrets if m.name and "name-strong" in m.reasons), None)
 
 
 def name_weak(facts: Facts) -> str | None:

@@ -58,14 +58,12 @@ class Facts:
         if known is None:
             known = b"\n".join(_around(self.data, span, lines) for span in self.spans)
             self.__dict__[key] = known
-        return known  # type: ignore[no-any-return]
+        return known
 
     @cached_property
     def line(self) -> bytes:
         """Return the lines on which the secrets stand, cut to 1 KiB to each side."""
-        return b"\n".join(
-            _around(self.data, span, 0)[-2048 - len(span) :] for span in self.spans
-        )
+        return b"\n".join(_around(self.data, span, 0)[-2048 - len(span) :] for span in self.spans)
 
     @cached_property
     def whole(self) -> bytes:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Encoded = tuple[bytes, bytes, int, bool, tuple[bytes, ...]]
     Table = tuple[tuple[bytes, ...], tuple[Encoded, ...], tuple[tuple[bytes, bool], ...]]
 
+
 def table(keywords: Iterable[str], shapes: Iterable[str]) -> Table:
     """Return the table for keywords and shapes, as ``make_prefilter`` takes them."""
     from leakscan.engine.heads import heads  # noqa: PLC0415  only when the table is made

@@ -46,7 +46,20 @@ SLOTS = {
 }
 """Words that say which of several keys of one set it is."""
 _FILLER = frozenset(
-    {"value", "val", "string", "str", "literal", "default", "here", "new", "old", "the", "your", "my"}
+    {
+        "value",
+        "val",
+        "string",
+        "str",
+        "literal",
+        "default",
+        "here",
+        "new",
+        "old",
+        "the",
+        "your",
+        "my",
+    }
     | {"key", "prod", "eur", "nok", "dkk", "v", "id"}
 )
 """Words that may follow a field's name without changing it (``client_secret_value``)."""
@@ -123,9 +136,7 @@ class NameReader:
                 if found:
                     claimed = {i.rule for i in found}
                     weaker = [
-                        i
-                        for i in self._weakly(kept, provider=provider)
-                        if i.rule not in claimed
+                        i for i in self._weakly(kept, provider=provider) if i.rule not in claimed
                     ]
                     return tuple(
                         replace(i, environment=environment, slot=slot) for i in (*found, *weaker)
@@ -155,7 +166,8 @@ class NameReader:
             found.append((plain, ""))
         for at in range(len(plain) - 1, 0, -1):
             word = plain[at]
-            if word not in SLOTS and word not in _FILLER and word not in self._providers:
+            aside = word in SLOTS or word in _FILLER or word in self._providers or word.isdigit()
+            if not aside:
                 break
             slot = next((SLOTS[w] for w in plain[at:] if w in SLOTS), "")
             found.append((plain[:at], slot))

@@ -13,21 +13,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from leakscan.engine.names import SLOTS, words
+from leakscan.engine.alignment import Alignment, label
 from leakscan.model.evidence import Environment
 from leakscan.model.match import Match
 from leakscan.model.rule import Rule
 from leakscan.model.secret import Secret
 
-_SEPARATOR = re.compile(rb"\n[ \t]*\r?\n|[{}]|\n---|\n\[[^\]\n]+\]|\n#{1,4} |</\w+>\s*<\w+>|\)\s*,?\s*\(")
+_SEPARATOR = re.compile(
+    rb"\n[ \t]*\r?\n|[{}]|\n---|\n\[[^\]\n]+\]|\n#{1,4} |</\w+>\s*<\w+>|\)\s*,?\s*\("
+)
 _SEPARATION = 2.0
 """Cost of one separator between two values, in lines."""
 _OTHER_ENVIRONMENT = 40.0
-_OTHER_QUALIFIER = 6.0
+_OTHER_LABEL = 6.0
 _BYTES_PER_LINE = 200
-_FIELD_WORDS = frozenset(
-    "client id secret subscription key ocp apim azure msn merchant serial number sales unit api app".split()
-) | (frozenset(SLOTS) - frozenset("12"))
+_DENSE = 64
+"""In a stretch with more values than this within reach, only the nearest are tried."""
 
 
 @dataclass(slots=True)
@@ -45,40 +46,29 @@ class CredentialSet:
         self.cost = max(self.cost, cost)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    match: Match
-    qualifier: frozenset[str]
-
-
-def qualifier(name: str) -> frozenset[str]:
-    """Return the words of a name that say neither field nor slot: ``SHOP_A_CLIENT_ID`` → shop, a."""
-    return frozenset(w for w in words(name) if w not in _FIELD_WORDS)
-
-
 class Pairing:
     """Pairs the matches of one rule in one chunk."""
 
     def __init__(self, rule: Rule, matches: Sequence[Match], data: bytes) -> None:
         self._rule = rule
         self._data = data
-        self._places: dict[str, list[_Place]] = defaultdict(list)
+        self._main = next(f.id for f in rule.fields if f.secret)
+        self._places: dict[str, list[Match]] = defaultdict(list)
         for match in sorted(matches, key=lambda m: (m.span.start, m.span.end)):
-            self._places[match.field].append(_Place(match, qualifier(match.name)))
+            self._places[match.field].append(match)
 
     def sets(self) -> list[CredentialSet]:
         """Return the credential sets; each holds at least one secret field."""
-        secret_fields = [f for f in self._rule.fields if f.secret]
+        further = [f for f in self._rule.fields if f.secret and f.id != self._main]
         companions = [f for f in self._rule.fields if not f.secret]
-        main = secret_fields[0].id
-        sets = [self._start(main, value) for value in self._values(main)]
-        ids = [f for f in companions if f.most == 1 and f.id.endswith("client_id")]
-        for part in ids:
-            self._join_one_to_one(sets, main, part.id)
-        for part in secret_fields[1:]:
+        sets = [self._start(self._main, value) for value in self._values(self._main)]
+        for part in companions:
+            if part.most == 1 and part.id.endswith("client_id"):
+                self._join_one_to_one(sets, part.id)
+        for part in further:
             sets += self._join_keys(sets, part.id, part.most)
         for part in companions:
-            self._join_context(sets, part.id, only_missing=True)
+            self._join_context(sets, part.id)
         return sets
 
     def _start(self, field_id: str, value: Secret) -> CredentialSet:
@@ -87,30 +77,28 @@ class Pairing:
         return made
 
     def _values(self, field_id: str) -> list[Secret]:
-        return list(dict.fromkeys(p.match.value for p in self._places[field_id]))
+        return list(dict.fromkeys(m.value for m in self._places[field_id]))
 
-    def _costs(self, one: Iterable[_Place], field_id: str) -> dict[tuple[Secret, Secret], float]:
+    def _costs(self, one: Iterable[Match], field_id: str) -> dict[tuple[Secret, Secret], float]:
         """Return the least cost for every two values near enough, the first of ``one``."""
         others = self._places[field_id]
-        starts = [p.match.span.start for p in others]
+        starts = [m.span.start for m in others]
         reach = self._rule.pairing.bytes
         best: dict[tuple[Secret, Secret], float] = {}
-        for place in one:
-            span = place.match.span
-            low = bisect_left(starts, span.start - reach)
-            high = bisect_left(starts, span.end + reach)
-            if high - low > 64:  # a dense stretch: the nearest are enough
-                at = bisect_left(starts, span.start)
-                low, high = max(low, at - 32), min(high, at + 32)
+        for match in one:
+            low = bisect_left(starts, match.span.start - reach)
+            high = bisect_left(starts, match.span.end + reach)
+            if high - low > _DENSE:
+                at = bisect_left(starts, match.span.start)
+                low, high = max(low, at - _DENSE // 2), min(high, at + _DENSE // 2)
             for other in others[low:high]:
-                cost = self._cost(place, other)
-                pair = (place.match.value, other.match.value)
+                cost = self._cost(match, other)
+                pair = (match.value, other.value)
                 if cost is not None and cost < best.get(pair, float("inf")):
                     best[pair] = cost
         return best
 
-    def _cost(self, one: _Place, two: _Place) -> float | None:
-        a, b = one.match, two.match
+    def _cost(self, a: Match, b: Match) -> float | None:
         lines = abs(a.position.line - b.position.line)
         gap = a.span.gap(b.span)
         if lines > self._rule.pairing.lines or gap > self._rule.pairing.bytes or a.value == b.value:
@@ -119,64 +107,68 @@ class Pairing:
         between = self._data[low.end : min(high.start, low.end + 4096)]
         cost = lines + gap / _BYTES_PER_LINE
         cost += _SEPARATION * min(8, len(_SEPARATOR.findall(between)))
-        if Environment.UNKNOWN not in (a.environment, b.environment) and a.environment != b.environment:
+        if len({a.environment, b.environment} - {Environment.UNKNOWN}) > 1:
             cost += _OTHER_ENVIRONMENT
-        if one.qualifier != two.qualifier and a.name and b.name:
-            cost += _OTHER_QUALIFIER
+        if a.name and b.name and label(a.name) != label(b.name):
+            cost += _OTHER_LABEL
         return cost
 
-    def _join_one_to_one(self, sets: list[CredentialSet], main: str, field_id: str) -> None:
-        by_value = {s.members[main][0]: s for s in sets}
-        costs = self._costs(self._places[main], field_id)
-        ranked = self._by_rank(main, field_id)
+    def _join_one_to_one(self, sets: list[CredentialSet], field_id: str) -> None:
+        by_value = {s.members[self._main][0]: s for s in sets}
+        costs = self._costs(self._places[self._main], field_id)
+        alignment = self._alignment(field_id)
+        ranked = sorted(costs.items(), key=lambda item: (alignment.against(*item[0]), item[1]))
         taken: set[Secret] = set()
-        for secret, value in ranked:
-            if (secret, value) in costs:
-                by_value[secret].add(field_id, value, costs[secret, value])
-                taken.add(value)
-        for (secret, value), cost in sorted(costs.items(), key=lambda item: item[1]):
+        for (secret, value), cost in ranked:
             if field_id not in by_value[secret].members and value not in taken:
                 by_value[secret].add(field_id, value, cost)
                 taken.add(value)
-        for (secret, value), cost in sorted(costs.items(), key=lambda item: item[1]):
+        for (secret, value), cost in ranked:
             if field_id not in by_value[secret].members:  # a renewed secret keeps its id
-                by_value[secret].add(field_id, value, cost + _OTHER_QUALIFIER)
+                by_value[secret].add(field_id, value, cost + _OTHER_LABEL)
 
-    def _by_rank(self, main: str, field_id: str) -> list[tuple[Secret, Secret]]:
-        """Pair lists that stand apart (all ids, then all secrets) by their order."""
-        secrets, values = self._places[main], self._places[field_id]
-        if len(secrets) != len(values) or len(secrets) < 2:
-            return []
-        if any(p.qualifier for p in (*secrets, *values)) and not self._same_qualifiers(secrets, values):
-            return []
-        first, last = secrets[0].match.span.start, secrets[-1].match.span.start
-        apart = values[-1].match.span.start < first or values[0].match.span.start > last
-        if not apart:
-            return []
-        return [(s.match.value, v.match.value) for s, v in zip(secrets, values, strict=True)]
+    def _alignment(self, field_id: str) -> Alignment:
+        return Alignment(self._places[self._main], self._places[field_id])
 
-    def _same_qualifiers(self, one: list[_Place], two: list[_Place]) -> bool:
-        return all(a.qualifier == b.qualifier for a, b in zip(one, two, strict=True))
+    def _against(
+        self, made: CredentialSet, value: Secret, alignment: Alignment
+    ) -> tuple[bool, bool]:
+        main = made.members.get(self._main)
+        return alignment.against(main[0], value) if main else (False, False)
 
-    def _join_keys(self, sets: list[CredentialSet], field_id: str, most: int) -> list[CredentialSet]:
+    def _join_keys(
+        self, sets: list[CredentialSet], field_id: str, most: int
+    ) -> list[CredentialSet]:
         """Join keys to the nearest set with room; keys left over make sets of their own."""
+        alignment = self._alignment(field_id)
         costs: dict[tuple[int, Secret], float] = {}
         for index, made in enumerate(sets):
-            members = {v for values in made.members.values() for v in values}
-            places = [p for f in made.members for p in self._places[f] if p.match.value in members]
-            for (_, value), cost in self._costs(places, field_id).items():
+            for (_, value), cost in self._costs(self._members(made), field_id).items():
                 key = (index, value)
                 costs[key] = min(cost, costs.get(key, float("inf")))
+        ranked = sorted(
+            (self._against(sets[index], value, alignment), cost, index, at)
+            for at, ((index, value), cost) in enumerate(costs.items())
+        )
+        pairs = list(costs)
+        used = self._main_values(sets)
         taken: set[Secret] = set()
-        for (index, value), cost in sorted(costs.items(), key=lambda item: (item[1], item[0][0])):
+        for _, cost, _, at in ranked:
+            index, value = pairs[at]
             room = len(sets[index].members.get(field_id, ())) < most
-            if value not in taken and room and value not in self._main_values(sets):
+            if value not in taken and room and value not in used:
                 sets[index].add(field_id, value, cost)
                 taken.add(value)
-        return self._group_left(field_id, taken | self._main_values(sets), most)
+        return self._group_left(field_id, taken | used, most)
+
+    def _members(self, made: CredentialSet) -> list[Match]:
+        members = {v for values in made.members.values() for v in values}
+        return [m for f in made.members for m in self._places[f] if m.value in members]
 
     def _main_values(self, sets: list[CredentialSet]) -> set[Secret]:
-        return {v for s in sets for f, values in s.members.items() if f != "subscription_key" for v in values}
+        return {
+            v for s in sets for f, group in s.members.items() if f != "subscription_key" for v in group
+        }
 
     def _group_left(self, field_id: str, taken: set[Secret], most: int) -> list[CredentialSet]:
         left = [v for v in self._values(field_id) if v not in taken]
@@ -198,14 +190,20 @@ class Pairing:
                 home.add(field_id, value, 1.0)
         return made
 
-    def _join_context(self, sets: list[CredentialSet], field_id: str, *, only_missing: bool) -> None:
+    def _join_context(self, sets: list[CredentialSet], field_id: str) -> None:
         """Give each set the nearest value of a companion field; sets may share one (a serial number)."""
+        alignment = self._alignment(field_id)
         for made in sets:
-            if only_missing and field_id in made.members:
+            if field_id in made.members:
                 continue
-            members = {v for values in made.members.values() for v in values}
-            places = [p for f in made.members for p in self._places[f] if p.match.value in members]
-            costs = self._costs(places, field_id)
-            if costs:
-                (_, value), cost = min(costs.items(), key=lambda item: item[1])
+            nearest = min(
+                (
+                    (self._against(made, value, alignment), cost, value)
+                    for (_, value), cost in self._costs(self._members(made), field_id).items()
+                ),
+                key=lambda ranked: ranked[:2],
+                default=None,
+            )
+            if nearest:
+                _, cost, value = nearest
                 made.add(field_id, value, cost if field_id.endswith("client_id") else 0.0)

@@ -16,7 +16,8 @@ from leakscan.engine.names import NameInfo
 from leakscan.model.rule import Field, Rule
 
 _BETWEEN = re.compile(
-    rb"""[ \t\r\n"'`,;|()\[\]<>]{1,60}(?:(?://|\#)[^\r\n]{0,80}\r?\n[ \t"'`]{0,60})?(?:[A-Za-z_]\w{0,30}\s*[(]\s*["'`])?"""
+    rb"""[ \t\r\n"'`,;|()\[\]<>]{1,60}"""
+    rb"""(?:(?://|\#)[^\r\n]{0,80}\r?\n[ \t"'`]{0,60})?(?:[A-Za-z_]\w{0,30}\s*[(]\s*["'`])?"""
 )
 _SERIAL = re.compile(rb"""[ \t\r\n"'`,;|]{1,20}(\d{4,8})(?![\w.-])""")
 _PAIR = re.compile(
@@ -27,15 +28,15 @@ _LEAST_WEIGHT = -1.0
 """Shapes up to this weight are too common to be read by place beside an id alone; beside a key, too, they are."""
 
 
-def id_colon_secret(
-    text: bytes, pairs: Sequence[tuple[Rule, Field, Field]]
-) -> Iterator[Found]:
+def id_colon_secret(text: bytes, pairs: Sequence[tuple[Rule, Field, Field]]) -> Iterator[Found]:
     """Yield both halves of every ``guid:secret``: decoded Basic credentials, ``curl -u``, URLs."""
     for hit in _PAIR.finditer(text):
         for rule, id_field, secret_field in pairs:
             for group, part in ((1, id_field), (2, secret_field)):
                 value = hit.group(group)
-                shape = next((s for s in part.shapes if re.fullmatch(s.pattern.encode(), value)), None)
+                shape = next(
+                    (s for s in part.shapes if re.fullmatch(s.pattern.encode(), value)), None
+                )
                 if shape:
                     info = NameInfo(rule.id, part.id, strong=True, provider=False)
                     yield Found(
@@ -91,9 +92,7 @@ def _assign(text: bytes, run: list[list[Found]]) -> Iterator[Found]:
     serial = _SERIAL.match(text, last)
     part = next((f for f in rule.fields if f.id == "msn"), None)
     if serial and part and part.shapes:
-        yield _placed(
-            Found(rule, part, part.shapes[0], serial.group(1), *serial.span(1))
-        )
+        yield _placed(Found(rule, part, part.shapes[0], serial.group(1), *serial.span(1)))
 
 
 def _placed(found: Found) -> Found:

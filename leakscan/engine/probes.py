@@ -20,14 +20,16 @@ from leakscan.model.rule import Field, Rule, Shape
 
 SHORTEST = 16
 """Fewest bytes of a run that is searched; shapes that can be shorter are tried everywhere."""
-_ALPHABET = rb"A-Za-z0-9_+/~%"
+_ALPHABET = rb"A-Za-z0-9_+~%"
 _IN_RUN = string.ascii_letters.encode() + string.digits.encode() + b"_+/~%.=-"
 _MARKED = bytes(ord("A") if byte in _IN_RUN else ord(" ") for byte in range(256))
 _ENOUGH = b"A" * SHORTEST
 _GENERATED = re.compile(rb"[0-9=]")
 """A key has a digit or padding in it; long names in code have neither, and most runs are such names."""
 _EVERYDAY = (b"word", b"2024", b"123456")
-_SAFE = re.compile(r"(?:\[[A-Za-z0-9_+/~%.=\\-]+\]|\(\?:|\)|\{[0-9,]+\}|\?|[A-Za-z0-9_+/~%=-]|\\[d.])*")
+_SAFE = re.compile(
+    r"(?:\[[A-Za-z0-9_+/~%.=\\-]+\]|\(\?:|\)|\{[0-9,]+\}|\?|[A-Za-z0-9_+/~%=-]|\\[d.])*"
+)
 _LEAST = re.compile(r"\{(\d+)")
 
 
@@ -48,7 +50,9 @@ class Probe:
     def spelled(self) -> re.Pattern[bytes]:
         """The names of the fields that take such values, in any case, with or without separators."""
         names = {n for _, part, _ in self.uses for n in (*part.names, *part.weak_names)}
-        return re.compile(b"|".join(map(_spelled, sorted(names, key=len, reverse=True))), re.I)
+        return re.compile(
+            b"|".join(map(_spelled, sorted(names, key=len, reverse=True))), re.IGNORECASE
+        )
 
     @property
     def vague(self) -> bool:
@@ -64,9 +68,12 @@ def probes(rules: Sequence[Rule]) -> tuple[Probe, ...]:
             for shape in part.shapes:
                 grouped.setdefault(shape.pattern, []).append((rule, part, shape))
     return tuple(
-        Probe(bounded(p), tuple(uses), _in_runs(p), _needs(p), _least(p))
+        Probe(
+            bounded(p, in_paths=all(shape.alone for _, _, shape in uses)),
+            tuple(uses), _in_runs(p), _needs(p), _least(p),
+        )
         for p, uses in grouped.items()
-    )
+    )  # fmt: skip
 
 
 def places(text: bytes, wanted: Sequence[Probe]) -> Iterator[tuple[Probe, int, int]]:
@@ -106,7 +113,13 @@ def bounded(pattern: str) -> re.Pattern[bytes]:
     """
     text = pattern.encode()
     return re.compile(
-        rb"(?<![" + _ALPHABET + rb"])(?<![A-Za-z0-9_][-.])(?:" + text + rb")(?![" + _ALPHABET + rb"=-])"
+        rb"(?<!["
+        + _ALPHABET
+        + rb"])(?<![A-Za-z0-9_][-.])(?:"
+        + text
+        + rb")(?!["
+        + _ALPHABET
+        + rb"=-])"
     )
 
 

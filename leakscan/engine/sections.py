@@ -16,7 +16,9 @@ _LINES = 60
 _BYTES = 6 * 1024
 _LONGEST = 100
 """Longer lines, in bytes, open no section."""
-_HEADING = re.compile(rb"#{1,6}[ \t]+\S|\[[^\]=]+\]\s*$|=+[ \t].*=\s*$|(?://|--|;|<!--|/?\*)[ \t]*\w")
+_HEADING = re.compile(
+    rb"#{1,6}[ \t]+\S|\[[^\]=]+\]\s*$|=+[ \t].*=\s*$|(?://|--|;|<!--|/?\*)[ \t]*\w"
+)
 _MOST_WORDS = 7
 """A heading or comment of more words is a sentence and may speak of anything."""
 _OPENING = re.compile(rb"[:{\[(]\s*$|=>\s*$|^<[A-Za-z][^<>/]*>\s*$")

@@ -11,7 +11,6 @@ from leakscan.engine.prefilter import Prefilter
 from leakscan.engine.views import View, layers_possible, views
 from leakscan.model.span import Span
 
-
 VIEW_REACH = 2 * 1024
 """How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import pairwise
 
 _EXPIRES = re.compile(rb'"exp"\s*:\s*"?(\d{1,12})')
 _END_OF_TIME = 253402300800
@@ -71,7 +72,7 @@ def jwt(value: bytes) -> bool:
 
 
 def expiry(token: bytes) -> str:
-    """Return the UTC day on which a JSON Web Token expires (claim ``exp``, RFC 7519 §4.1.4), ``""`` when it says none."""
+    """Return the UTC day on which a JSON Web Token expires (``exp``, RFC 7519 §4.1.4); empty: not said."""
     parts = token.split(b".")
     claims = decode_base64(parts[1]) if len(parts) == 3 else None
     found = _EXPIRES.search(claims or b"")
@@ -84,7 +85,7 @@ def expiry(token: bytes) -> str:
 def alternating(value: bytes) -> bool:
     """Tell whether letters and digits alternate, as IBM API Connect's secrets do."""
     kinds = [chr(c).isdigit() for c in value]
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(kinds))
     return len(value) >= 40 and changes >= 0.9 * (len(value) - 1)
 
 

@@ -13,20 +13,19 @@ from dataclasses import dataclass
 
 _QUOTE = rb"""\\{0,3}["'`]"""
 _OPEN = rb"""(?:[bBrRuUf@$]{0,2}\\{0,3}["'`]{1,3}|[<\[{(]|\*\*|__)"""
-_WRAP = (
-    rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}(?:(?:default|value)(?:_?value)?\s*[:=]\s*)?"
-)
+_WRAP = rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}(?:(?:default|value)(?:_?value)?\s*[:=]\s*)?"
 """A call around the value: ``String::from(``, ``Field(default=``; ``string(28)`` is apart."""
-_TYPE = (
-    rb"""(?:\s*[?!]?:\s*&?(?:'[a-z]+\s+)?[A-Za-z_][\w.<>\[\]?| &']{0,40}?|\s*\{\s*(?:get|set|init)\b[^{}]{0,40}\})?"""
-)
+_TYPE = rb"""(?:\s*[?!]?:\s*&?(?:'[a-z]+\s+)?[A-Za-z_][\w.<>\[\]?| &']{0,40}?"""
+_TYPE += rb"""|\s*\{\s*(?:get|set|init)\b[^{}]{0,40}\})?"""
 """A type, or the accessors of a C# property, between a name and ``=``."""
 _TAIL = rb"""[\\"'`\])}*_?!]{0,6}"""
 """What may close the name: quotes, brackets of an index, Markdown marks."""
 _ATTR = rb"""(?:\s+[\w:.-]{1,40}\s*=\s*(?:"[^"<>]{0,200}"|'[^'<>]{0,200}')){0,6}"""
 _PAIR_VALUE = rb"(?:(?:[A-Za-z]{1,20}_)?value|_value|val|defaultValue|default|currentValue|content|Value|data)"
 _PAIR_KEY = rb"(?:(?:[A-Za-z]{1,20}_)?(?:key|name)|Name|Key|id)"
-_OTHER_PAIRS = rb"""(?:\s*,\s*["']\w{1,30}["']\s*:\s*(?:["'][^"'\n]{0,120}["']|[\w.+-]{1,30}|null)){0,6}"""
+_OTHER_PAIRS = (
+    rb"""(?:\s*,\s*["']\w{1,30}["']\s*:\s*(?:["'][^"'\n]{0,120}["']|[\w.+-]{1,30}|null)){0,6}"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,14 @@ SYNTAXES: tuple[Syntax, ...] = (
     # {"key":"client_secret","value":"X"}, HAR's name and value, with other pairs between
     _row(
         "name-value",
-        rb"\\{0,3}[\"']" + _OTHER_PAIRS + rb"\s*,\s*\\{0,3}[\"']?" + _PAIR_VALUE
-        + rb"\\{0,3}[\"']?\s*[:=]\s*" + rb"""(?:["']\s*\{\s*\\{0,3}"_?value\\{0,3}"\s*:\s*)?""" + _OPEN + rb"?",
+        rb"\\{0,3}[\"']"
+        + _OTHER_PAIRS
+        + rb"\s*,\s*\\{0,3}[\"']?"
+        + _PAIR_VALUE
+        + rb"\\{0,3}[\"']?\s*[:=]\s*"
+        + rb"""(?:["']\s*\{\s*\\{0,3}"_?value\\{0,3}"\s*:\s*)?"""
+        + _OPEN
+        + rb"?",
     ),
     # - name: X\n  value: Y   (Kubernetes, Bicep parameters, Azure pipelines)
     _row(
@@ -64,7 +69,9 @@ SYNTAXES: tuple[Syntax, ...] = (
     # <key>client_secret</key><string>X</string>, <td>…</td><td>X</td>, <name>…</name><value>X
     _row(
         "xml-sibling",
-        rb"\s*(?:</[\w:.-]{1,40}>\s*){1,3}(?:<[\w:.-]{1,40}" + _ATTR + rb"\s*>\s*){1,3}(?:<!\[CDATA\[)?",
+        rb"\s*(?:</[\w:.-]{1,40}>\s*){1,3}(?:<[\w:.-]{1,40}"
+        + _ATTR
+        + rb"\s*>\s*){1,3}(?:<!\[CDATA\[)?",
     ),
     # VIPPS_SECRET=X, "secret": "X", 'secret' => 'X', secret := "X", val secret: String = "X",
     # ["secret"]=>\n string(28) "X", secret: >-\n  X, String::from("X"), [secret] => X
@@ -76,19 +83,30 @@ SYNTAXES: tuple[Syntax, ...] = (
     # <secret>: on the next line (YAML, Markdown lists, prose)
     _row(
         "next-line",
-        _TAIL + rb"\s*[:=]?\s*" + _TAIL + rb"[ \t]*(?:\r?\n[ \t>*-]*){1,3}(?:```\w*\s*)?" + _OPEN + rb"?",
+        _TAIL
+        + rb"\s*[:=]?\s*"
+        + _TAIL
+        + rb"[ \t]*(?:\r?\n[ \t>*-]*){1,3}(?:```\w*\s*)?"
+        + _OPEN
+        + rb"?",
     ),
     # ('config.clientSecret', '{"_value": "X"}')
     _row(
         "name-value",
-        _QUOTE + rb"""\s*,\s*\\{0,3}["']\{\s*\\{0,3}["']""" + _PAIR_VALUE + rb"""\\{0,3}["']\s*:\s*\\{0,3}["']""",
+        _QUOTE
+        + rb"""\s*,\s*\\{0,3}["']\{\s*\\{0,3}["']"""
+        + _PAIR_VALUE
+        + rb"""\\{0,3}["']\s*:\s*\\{0,3}["']""",
     ),
     # env('X', 'Y'), define("X", "Y"), put("X", "Y"), INSERT … VALUES ('X','Y'), ->header('X', 'Y'), "X", "Y"
     _row("argument", _QUOTE + rb"\s*,\s*" + _WRAP + _OPEN),
     # process.env.X || 'Y', ENV["X"] ?? "Y", os.getenv("X") or "Y", ${X:-Y}, ${X:Y}, fetch("X") { "Y" }
     _row(
         "fallback",
-        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:[-=]?|\.unwrap_or\(|\{)\s*""" + _WRAP + _OPEN + rb"?",
+        rb"""[\\"'`\])]{0,4}\s*(?:\|\||\?\?=?|\?:|\bor\b|\belse\b|:[-=]?|\.unwrap_or\(|\{)\s*"""
+        + _WRAP
+        + _OPEN
+        + rb"?",
     ),
     # put(CLIENT_SECRET, "X"), add(config['client_secret'], "X")
     _row("comma", rb"""[\\"'`\])]{0,4}\s*,\s*""" + _WRAP + _OPEN + rb"?"),
@@ -105,14 +123,24 @@ SYNTAXES: tuple[Syntax, ...] = (
     # --client-secret X, config:set payment/vipps/client_secret X, ENV CLIENT_SECRET X, set "a:b" "X"
     _row("command-line", rb"""["']?[ \t]+[@bBrRuUL]?["']?"""),
     # Client secret is X / client_secret er X / "client secret (test) - X"
-    _row("prose", _TAIL + rb"""\s*[)\]]?\s*(?:is|er|was|on|\xc3\xa4r|=|:|-|\xe2\x80\x93|\xe2\x80\x94)\s+""" + _OPEN + rb"?"),
+    _row(
+        "prose",
+        _TAIL
+        + rb"""\s*[)\]]?\s*(?:is|er|was|on|\xc3\xa4r|=|:|-|\xe2\x80\x93|\xe2\x80\x94)\s+"""
+        + _OPEN
+        + rb"?",
+    ),
 )
 
 REVERSED: tuple[Syntax, ...] = (
     # {"value":"X","key":"client_secret"}
     _row(
         "name-value",
-        rb"\\{0,3}[\"']" + _OTHER_PAIRS + rb"\s*,\s*\\{0,3}[\"']?" + _PAIR_KEY + rb"\\{0,3}[\"']?\s*[:=]\s*"
+        rb"\\{0,3}[\"']"
+        + _OTHER_PAIRS
+        + rb"\s*,\s*\\{0,3}[\"']?"
+        + _PAIR_KEY
+        + rb"\\{0,3}[\"']?\s*[:=]\s*"
         rb"\\{0,3}[\"']",
     ),
     # <add value="X" key="client_secret" />
@@ -122,7 +150,10 @@ REVERSED: tuple[Syntax, ...] = (
     # UPDATE … SET value = 'X' WHERE name = 'client_secret'
     _row("sql-where", rb"""(?i)'\s+where\s+[`"\[]?\w{1,40}[`"\]]?\s*(?:=|like)\s*N?'"""),
     # echo "X" | wrangler secret put CLIENT_SECRET
-    _row("shell-pipe", rb"""["']?[ \t]*\|[ \t]*[^\n|]{1,80}?\b(?:put|set|add|create)[ \t]+(?:--?\w+[ \t]+)?["']?"""),
+    _row(
+        "shell-pipe",
+        rb"""["']?[ \t]*\|[ \t]*[^\n|]{1,80}?\b(?:put|set|add|create)[ \t]+(?:--?\w+[ \t]+)?["']?""",
+    ),
 )
 
 

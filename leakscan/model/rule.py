@@ -52,7 +52,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRule:
-    """One reason with its weight. ``pattern`` makes it data; without one, ``test`` names a function in ``engine/evidence.py``."""
+    """One reason with its weight: a ``pattern``, or a ``test``, which names a function in ``engine/evidence.py``."""
 
     id: str
     weight: float
@@ -102,7 +102,7 @@ class RemediationRule:
     kinds: tuple[str, ...]
     environments: tuple[str, ...]
     stages: tuple[str, ...]
-    """``staged`` (not committed), ``committed`` (local commits, not pushed), ``message``, ``shared`` (pushed, published, logged or not known)."""
+    """``staged``; ``committed`` (and not pushed); ``message``; ``shared``: pushed, published, logged, or not known."""
     summary: str
     url: str
     steps: tuple[str, ...]
