@@ -22,6 +22,12 @@ def test_every_source_is_there_and_is_a_source(name: str) -> None:
     assert {"target", "shards", "attribute"} <= set(dir(source))
 
 
+@pytest.mark.parametrize("name", catalog.EXPORTS)
+def test_every_export_is_there_and_writes_rules(name: str) -> None:
+    export = catalog.load(catalog.EXPORTS[name])
+    assert list(inspect.signature(export.write).parameters) == ["rules"]
+
+
 def test_an_entry_names_a_module_or_an_object_in_one() -> None:
     assert catalog.load("leakscan.catalog") is catalog
     assert catalog.load("leakscan.catalog:load") is catalog.load

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from leakscan.catalog import EXPORTS
 from leakscan.errors import ExitCode
 from leakscan.rules.load import load_rules
 from tests.cli.conftest import Run
@@ -143,3 +144,22 @@ def test_a_missing_rule_file_is_an_error(run: Run) -> None:
     ran = run("rules", "check", "absent.toml")
     assert ran.code == ExitCode.ERROR
     assert "absent.toml" in ran.err
+
+
+@pytest.mark.parametrize("scanner", EXPORTS)
+def test_the_rules_are_exported_with_a_users(own: Path, run: Run, scanner: str) -> None:
+    ran = run("rules", "export", "--to", scanner, "--rules", str(own))
+    assert (ran.code, ran.err) == (ExitCode.CLEAN, "")
+    assert "vipps-api-keys-client-secret-named" in ran.out
+
+
+def test_an_export_needs_a_scanner(run: Run) -> None:
+    ran = run("rules", "export")
+    assert ran.code == ExitCode.ERROR
+    assert "--to with one of gitleaks" in ran.err
+
+
+def test_an_unknown_scanner_is_an_error_that_names_the_known(run: Run) -> None:
+    ran = run("rules", "export", "--to", "gitleeks")
+    assert ran.code == ExitCode.ERROR
+    assert "gitleaks" in ran.err
