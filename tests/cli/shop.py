@@ -32,7 +32,7 @@ SHAPES = {"base64-16": base64_16, "base64-20": base64_20, "entra": entra}
 
 def made_up_env(seed: int, shape: str = "entra") -> str:
     """Return a ``.env`` with a whole set of keys; the client secret is on line 2, column 21."""
-    draw = random.Random(seed)  # noqa: S311 - repeatable, and nobody's key
+    draw = random.Random(seed)
     return (
         f"VIPPS_CLIENT_ID={uuid.UUID(bytes=draw.randbytes(16), version=4)}\n"
         f"VIPPS_CLIENT_SECRET={SHAPES[shape](draw)}\n"

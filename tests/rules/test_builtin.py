@@ -121,7 +121,7 @@ def test_published_values_are_samples(field):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_value_of_a_real_shape_is_taken_for_a_stand_in(shape):
-    source = random.Random(20241124)  # noqa: S311  values for a test, the same at every run
+    source = random.Random(20241124)
     common = rules().common
     for _ in range(1500):
         value = SHAPES[shape](source)

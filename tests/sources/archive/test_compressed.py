@@ -46,7 +46,7 @@ def test_without_isal_the_standard_library_inflates(monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    generator = random.Random(1)  # noqa: S311  noise, not a key
+    generator = random.Random(1)
     long = bytes(generator.choices(b"abcdef\n", k=300_000))
     assert isinstance(compressed.inflater("zlib"), compressed.Deflate)
     for data in (long, TEXT, b"x"):

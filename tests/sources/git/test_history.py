@@ -24,7 +24,7 @@ TEXT = "planted-text-4711"
 def read(source: HistorySource) -> tuple[list[Chunk], Coverage]:
     chunks, coverage = [], [Coverage()]
     for shard in source.shards():
-        for item in pickle.loads(pickle.dumps(shard)).chunks():  # noqa: S301
+        for item in pickle.loads(pickle.dumps(shard)).chunks():
             if isinstance(item, Chunk):
                 chunks.append(item)
             else:
@@ -239,7 +239,7 @@ def loose(repo: GitRepo, revision: str) -> Path:
 @pytest.mark.parametrize("damage", ["empty", "garbage", "cut", "flipped"])
 def test_a_damaged_object_is_passed_over(repo: GitRepo, damage: str) -> None:
     names = [f"f{n}" for n in range(8)]
-    repo.commit(**{name: Random(name).randbytes(3000) for name in names})  # noqa: S311
+    repo.commit(**{name: Random(name).randbytes(3000) for name in names})
     for name in ("f2", "f3", "f6"):
         path = loose(repo, f"HEAD:{name}")
         good = path.read_bytes()
@@ -257,7 +257,7 @@ def test_a_damaged_object_is_passed_over(repo: GitRepo, damage: str) -> None:
 
 
 def test_a_pack_cut_short_ends_in_statements(repo: GitRepo) -> None:
-    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(8)})  # noqa: S311
+    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(8)})
     repo.git("gc", "-q")
     repo.write("loose", TEXT)
     repo.git("hash-object", "-w", "loose")
@@ -274,7 +274,7 @@ def test_many_unreadable_objects_are_counted(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("leakscan.sources.git.contents.NAMED", 2)
-    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(4)})  # noqa: S311
+    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(4)})
     for number in range(4):
         loose(repo, f"HEAD:f{number}").write_bytes(b"")
     _, coverage = read(HistorySource(repo.path))
@@ -285,7 +285,7 @@ def test_many_unreadable_objects_are_counted(
 
 def test_very_many_damaged_objects_end(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leakscan.sources.git.bulk.DEATHS", 3)
-    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(8)})  # noqa: S311
+    repo.commit(**{f"f{n}": Random(n).randbytes(3000) for n in range(8)})
     for number in range(8):
         path = loose(repo, f"HEAD:f{number}")
         path.write_bytes(path.read_bytes()[:1500])
@@ -357,7 +357,7 @@ def test_reading_starts_no_program_that_the_repository_names(repo: GitRepo, tmp_
 
 
 def test_a_pipe_in_the_git_folder_does_not_block(repo: GitRepo) -> None:
-    import os  # noqa: PLC0415
+    import os
 
     os.mkfifo(repo.path / ".git/pipe")
     (repo.path / ".git/link").symlink_to("/dev/zero")

@@ -22,7 +22,7 @@ from tests.conftest import GitRepo
 
 def read(root: Path) -> list[Chunk | Skipped | Coverage]:
     (shard,) = StagedSource(root).shards()
-    return list(pickle.loads(pickle.dumps(shard)).chunks())  # noqa: S301  a shard travels to workers
+    return list(pickle.loads(pickle.dumps(shard)).chunks())
 
 
 def contents(root: Path) -> dict[str, tuple[bytes, tuple[LineRange, ...] | None]]:
@@ -314,7 +314,7 @@ def test_a_missing_and_a_damaged_object_are_stated_and_the_rest_is_read(repo: Gi
     repo.commit()
     ids = {}
     for name in "abcd":
-        repo.write(name, Random(name).randbytes(2000))  # noqa: S311
+        repo.write(name, Random(name).randbytes(2000))
         repo.git("add", name)
         ids[name] = repo.git("rev-parse", f":{name}")
     path = {name: repo.path / ".git/objects" / i[:2] / i[2:] for name, i in ids.items()}
