@@ -18,6 +18,7 @@ _WORD = re.compile(
     r"[A-ZÆØÅÄÖ]+(?![a-zæøåäö])|[A-ZÆØÅÄÖ]?[a-zæøåäö]+|[0-9]+",
 )
 _LAST_WORD = re.compile(rb"(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[\x80-\xff]+)$")
+_NUMBER = re.compile(rb"[_-]?[0-9]{1,3}$")
 _LONG_NAME = 8
 """A canonical name of this many characters is telling even inside an unseparated word (``myclientsecret``)."""
 
@@ -116,7 +117,7 @@ class NameReader:
 
     def may_end(self, token: bytes) -> bool:
         """Tell whether a name that ends with this token could mean anything; cheap, and never wrongly False."""
-        hit = _LAST_WORD.search(token[-40:])
+        hit = _LAST_WORD.search(_NUMBER.sub(b"", token[-40:]))
         if not hit:
             return token[-1:] > b"\x7f"
         last = hit.group().lower()
