@@ -24,7 +24,7 @@ TEXT = "planted-text-4711"
 def read(source: HistorySource) -> tuple[list[Chunk], Coverage]:
     chunks, coverage = [], [Coverage()]
     for shard in source.shards():
-        for item in pickle.loads(pickle.dumps(shard)).chunks():
+        for item in pickle.loads(pickle.dumps(shard)).chunks():  # noqa: S301
             if isinstance(item, Chunk):
                 chunks.append(item)
             else:
@@ -357,7 +357,7 @@ def test_reading_starts_no_program_that_the_repository_names(repo: GitRepo, tmp_
 
 
 def test_a_pipe_in_the_git_folder_does_not_block(repo: GitRepo) -> None:
-    import os
+    import os  # noqa: PLC0415
 
     os.mkfifo(repo.path / ".git/pipe")
     (repo.path / ".git/link").symlink_to("/dev/zero")
