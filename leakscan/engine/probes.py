@@ -105,21 +105,17 @@ def _runs(text: bytes) -> Iterator[tuple[int, int]]:
         low = marks.find(_ENOUGH, high)
 
 
-def bounded(pattern: str) -> re.Pattern[bytes]:
+def bounded(pattern: str, *, in_paths: bool = False) -> re.Pattern[bytes]:
     """Compile a shape so that it never matches inside a longer word of the alphabets that keys use.
 
     A value may follow ``=`` (an assignment) but no letter, digit or Base64 character; it may be followed
-    by anything that is neither, so a sentence may end behind it.
+    by anything that is neither, so a sentence may end behind it. With ``in_paths`` it may also stand
+    between slashes: its shape tells it from the parts of a path.
     """
-    text = pattern.encode()
+    alphabet = _ALPHABET.replace(b"/", b"") if in_paths else _ALPHABET
     return re.compile(
-        rb"(?<!["
-        + _ALPHABET
-        + rb"])(?<![A-Za-z0-9_][-.])(?:"
-        + text
-        + rb")(?!["
-        + _ALPHABET
-        + rb"=-])"
+        rb"(?<![%(no)b])(?<![A-Za-z0-9_][-.])(?:%(shape)b)(?![%(no)b=-])"
+        % {b"no": alphabet, b"shape": pattern.encode()}
     )
 
 
