@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,7 +75,9 @@ class Detector:
             more, hit = search(chunk.data, window, self._matcher, self._prefilter)
             seen += more
             bounds |= dict.fromkeys(hit)
-        matches = self._matches(chunk, best_of_each_place(seen))
+        kept = best_of_each_place(seen)
+        matches = self._matches(chunk, kept)
+        around = {m: s.around for m, s in zip(matches, kept, strict=True) if s.around}
         mentions = self._mentions(chunk.data)
         if not matches:
             return Detection(bounds=tuple(bounds), mentions=mentions)
@@ -85,7 +87,7 @@ class Detector:
             of_rule = [m for m in matches if m.rule == rule.id]
             if of_rule:
                 for one in Pairing(rule, of_rule, chunk.data).sets():
-                    candidate = self._candidate(rule, one, of_rule, chunk)
+                    candidate = self._candidate(rule, one, of_rule, chunk, around)
                     if candidate:
                         found.append(candidate)
                         used |= {s.match for s in candidate.members}
@@ -130,7 +132,12 @@ class Detector:
         )
 
     def _candidate(
-        self, rule: Rule, one: CredentialSet, matches: list[Match], chunk: Chunk
+        self,
+        rule: Rule,
+        one: CredentialSet,
+        matches: list[Match],
+        chunk: Chunk,
+        around: Mapping[Match, bytes],
     ) -> Candidate | None:
         """Observe a set. None when nothing in it is new, or when nothing ties it to the provider at all."""
         values = {(f, v) for f, group in one.members.items() for v in group}
@@ -148,7 +155,8 @@ class Detector:
         if not any(m.fresh for m in members if m.field in secret or m.field.endswith("client_id")):
             return None
         today = "" if self._allowing.today == NO_DAY else self._allowing.today
-        facts = Facts(rule, tuple(members), chunk.data, company, one.cost, today)
+        decoded = b"\n".join(dict.fromkeys(around[m] for m in members if m in around))
+        facts = Facts(rule, tuple(members), chunk.data, company, one.cost, decoded, today)
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
             return None

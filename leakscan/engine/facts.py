@@ -27,6 +27,8 @@ class Facts:
     """Ids of fields that are filled by a placeholder or a sample."""
     cost: float
     """Widest step taken to join the set, in lines (see ``pairing.py``)."""
+    decoded: bytes = b""
+    """What stands around the values in the views that they were seen through."""
     today: str = ""
     """The day of the scan, ``YYYY-MM-DD``; empty: not known, and nothing has expired."""
 
@@ -56,7 +58,9 @@ class Facts:
         key = f"_near_{lines}"
         known = self.__dict__.get(key)
         if known is None:
-            known = b"\n".join(_around(self.data, span, lines) for span in self.spans)
+            known = b"\n".join(
+                (*(_around(self.data, span, lines) for span in self.spans), self.decoded)
+            )
             self.__dict__[key] = known
         return known
 

@@ -11,6 +11,8 @@ from leakscan.engine.prefilter import Prefilter
 from leakscan.engine.views import View, layers_possible, views
 from leakscan.model.span import Span
 
+AROUND = 1024
+"""How much of a view is kept to each side of a value for the evidence, in bytes."""
 VIEW_REACH = 2 * 1024
 """How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 
@@ -24,6 +26,8 @@ class Seen:
     via: tuple[str, ...] = ()
     view: int = -1
     """Number of the view it was seen in; -1 for the text itself."""
+    around: bytes = b""
+    """What stands around it in that view: the text itself shows only the encoding."""
 
     @property
     def rank(self) -> tuple[bool, bool, bool, float, int]:
@@ -43,7 +47,7 @@ def search(
 ) -> tuple[list[Seen], tuple[str, ...]]:
     """Return everything that the matcher finds in one window, and the bounds of decoding that were hit."""
     text = data[window.start : window.end] if len(window) < len(data) else data
-    seen = [_seen(window, Span(f.start, f.end), f) for f in matcher.matches(text)]
+    seen = [Seen(f, _in_chunk(window, Span(f.start, f.end))) for f in matcher.matches(text)]
     if not layers_possible(text):
         return seen, ()
     decoded, bounds = views(text)
@@ -55,15 +59,14 @@ def search(
             for found in matcher.matches(piece):
                 start, end = part.start + found.start, part.start + found.end
                 via = view.via_at(start, end) or view.via
-                seen.append(_seen(window, view.span(start, end), found, via, number))
+                around = piece[max(0, found.start - AROUND) : found.end + AROUND]
+                place = view.span(start, end)
+                seen.append(Seen(found, _in_chunk(window, place), via, number, around))
     return seen, bounds
 
 
-def _seen(
-    window: Span, span: Span, found: Found, via: tuple[str, ...] = (), view: int = -1
-) -> Seen:
-    place = Span(window.start + span.start, window.start + span.end)
-    return Seen(found, place, via, view)
+def _in_chunk(window: Span, span: Span) -> Span:
+    return Span(window.start + span.start, window.start + span.end)
 
 
 def _changed(view: View) -> Iterator[Span]:
