@@ -28,8 +28,10 @@ import rivals
 import table
 from corpus import Corpus, Row
 
-LEVELS = {"medium": 0.5, "high": 0.85}
-"""Probability at which each level begins, as in rules/common.toml; peers' words are mapped to it."""
+LEVELS = {"low": 0.0, "medium": 0.5, "high": 0.85}
+"""Probability at which each level begins, as in rules/common.toml; peers' words are mapped to it.
+
+``low`` is everything that a tool reports, which for peers is what their users see."""
 
 
 class Run(NamedTuple):
@@ -49,12 +51,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--score", type=Path, required=True, help="the script that scores")
     parser.add_argument("--cache", type=Path, required=True, help="where tools are installed")
     parser.add_argument("--scratch", type=Path, default=Path("/dev/shm"), help="storage in memory")  # noqa: S108
-    parser.add_argument("--tools", default="all", help="names with commas; all of them if not given")
+    parser.add_argument(
+        "--tools", default="all", help="names with commas; all of them if not given"
+    )
     parser.add_argument("--select", default="", help="only repositories whose name contains this")
     parser.add_argument("--rows", type=Path, help="folder for hashed findings, one file a tool")
     parser.add_argument("--rescan", action="store_true", help="scan even where rows are kept")
     parser.add_argument("--timeout", type=float, default=600.0, help="seconds for one repository")
-    parser.add_argument("--list", action="store_true", help="list false positives and misses, hashed")
+    parser.add_argument(
+        "--list", action="store_true", help="list false positives and misses, hashed"
+    )
     return parser.parse_args()
 
 
@@ -95,11 +101,16 @@ def score(run: Run, args: argparse.Namespace, corpus: Corpus, threshold: float) 
     with corpus.temporary() as folder:
         findings = folder / "findings.jsonl"
         findings.write_text("".join(json.dumps(row) + "\n" for row in run.rows), encoding="utf-8")
-        command = [sys.executable, args.score, "--repos", args.repos, "--labels", args.labels]
+        labels = folder / "labels.jsonl"
+        chosen = (label for label in corpus.labels if label["repo"] in corpus.repositories)
+        labels.write_text("".join(json.dumps(label) + "\n" for label in chosen), encoding="utf-8")
+        command = [sys.executable, args.score, "--repos", args.repos, "--labels", labels]
         command += ["--findings", findings, "--threshold", str(threshold)]
         done = subprocess.run(
             [*map(str, command), "--sure-only", "--match", "value"],
-            capture_output=True, check=True, text=True,
+            capture_output=True,
+            check=True,
+            text=True,
         )
     return json.loads(done.stdout)["value"]
 
@@ -111,13 +122,20 @@ def main() -> int:
     lines = []
     for tool in tools:
         run = kept(tool, args, corpus)
-        whole = score(run, args, corpus, 0.0)
         by_level = {name: score(run, args, corpus, least) for name, least in LEVELS.items()}
-        lines.append(table.Line(tool.name, by_level, whole["average_precision"], sum(run.seconds.values()), len(run.faults)))
+        lines.append(
+            table.Line(
+                tool.name,
+                by_level,
+                by_level["low"]["average_precision"],
+                sum(run.seconds.values()),
+                len(run.faults),
+            )
+        )
         for repo, fault in run.faults.items():
             print(f"{tool.name}: {repo}: {fault}", file=sys.stderr)
         if args.list:
-            table.list_errors(run.rows, corpus, LEVELS)
+            table.list_errors(run.rows, corpus, {n: v for n, v in LEVELS.items() if v})
     print(table.rendered(lines))
     return 0
 

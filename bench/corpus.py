@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -84,7 +83,9 @@ class Corpus:
         asked = "".join(f"{commit}:{path}\n" for commit, path in wanted)
         done = subprocess.run(
             ["git", f"--git-dir={self.path(repo)}", "cat-file", "--batch-check=%(objectname)"],
-            input=asked.encode("utf-8", "surrogateescape"), capture_output=True, check=True,
+            input=asked.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            check=True,
         )
         answers = done.stdout.decode("utf-8", "replace").splitlines()
         pairs = zip(wanted, answers, strict=True)
@@ -126,5 +127,3 @@ def safe(path: str) -> str:
     """Return a relative path that stays where it is put."""
     parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
     return "/".join(part[:200] for part in parts) or "file"
-
-

@@ -22,24 +22,40 @@ class Line(NamedTuple):
 def rendered(lines: list[Line]) -> str:
     """Return a Markdown table: a row for each tool and level."""
     head = (
-        "tool", "level", "leaks found", "recall", "precision", "… counting other providers'",
-        "unlabelled", "average precision", "seconds", "not read",
+        "tool",
+        "level",
+        "leaks found",
+        "recall",
+        "precision",
+        "… counting other providers'",
+        "unlabelled",
+        "average precision",
+        "seconds",
+        "not read",
     )
     rows = [head, tuple("---" for _ in head)]
     for line in lines:
         for level, scores in line.levels.items():
             leak = scores["leak"]
-            rows.append((
-                line.tool, level, f"{leak['found']} of {leak['of']}", share(leak["recall"]),
-                share(leak["precision"]), share(leak["precision_counting_leak_other_as_fp"]),
-                str(scores["unlabelled_findings"]), share(line.average_precision),
-                f"{line.seconds:.0f}", str(line.faults),
-            ))
+            rows.append(
+                (
+                    line.tool,
+                    level,
+                    f"{leak['found']} of {leak['of']}",
+                    share(leak["recall"]),
+                    share(leak["precision"]),
+                    share(leak["precision_counting_leak_other_as_fp"]),
+                    str(scores["unlabelled_findings"]),
+                    share(line.average_precision),
+                    f"{line.seconds:.0f}",
+                    str(line.faults),
+                )
+            )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return "-" if value is None else f"{value:.3f}"
 
 
 def list_errors(rows: list[Row], corpus: Corpus, levels: dict[str, float]) -> None:
