@@ -12,7 +12,7 @@ floor  rooms                                                knows
        ``glance.py`` (what a hook sees at once)
 3      ``config.py``, ``catalog.py``                        errors
 2      ``rules/ engine/ sources/ store/ reports/            model, errors; the peers of this floor
-       executor/``                                          never see each other
+       executor/ hooks/``                                   never see each other
 1      ``model/`` (frozen nouns, no input or output)        errors
 0      ``errors.py``                                        nothing
 ====== ==================================================== =======================================

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "leakscan"
 FLOORS = (
     {"errors"},
     {"model"},
-    {"rules", "engine", "sources", "store", "reports", "executor", "notify", "liveness"},
+    {"rules", "engine", "sources", "store", "reports", "executor", "notify", "liveness", "hooks"},
     {"config", "catalog"},
     {"scan", "rulecheck", "glance"},
     {"cli"},

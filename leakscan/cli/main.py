@@ -21,6 +21,9 @@ COMMANDS = {
     "explain": "leakscan.cli.explain",
     "baseline": "leakscan.cli.baseline",
     "report": "leakscan.cli.report",
+    "install": "leakscan.cli.install",
+    "doctor": "leakscan.cli.doctor",
+    "uninstall": "leakscan.cli.uninstall",
 }
 """The commands, each a module with a ``command``."""
 

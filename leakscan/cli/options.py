@@ -106,6 +106,9 @@ class Settings:
     owner: str = ""
     expires: str = ""
     with_history: bool = False
+    plain: bool = False
+    globally: bool = False
+    source: str = ""
     to: str = ""
 
 
@@ -167,6 +170,20 @@ SETTINGS = (
     Setting("expires", DAY, "The last day on which that holds.", in_file=False),
     Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
     Setting("to", SCANNER, "The scanner for which the rules are written.", in_file=False),
+    Setting("plain", FLAG, "Write git's own hooks, whoever manages them.", in_file=False),
+    Setting(
+        "global",
+        FLAG,
+        "In git's template, for repositories made or cloned from now on.",
+        in_file=False,
+        field="globally",
+    ),
+    Setting(
+        "source",
+        TEXT,
+        "Repository from which the pre-commit framework installs leakscan.",
+        in_file=False,
+    ),
 )
 EVERYWHERE = ("config", "rules", "no-color", "quiet", "verbose")
 """Options of every command that reads rules."""
