@@ -109,13 +109,14 @@ def bounded(pattern: str, *, in_paths: bool = False) -> re.Pattern[bytes]:
     """Compile a shape so that it never matches inside a longer word of the alphabets that keys use.
 
     A value may follow ``=`` (an assignment) but no letter, digit or Base64 character; it may be followed
-    by anything that is neither, so a sentence may end behind it. With ``in_paths`` it may also stand
-    between slashes: its shape tells it from the parts of a path.
+    by anything that is neither, so a sentence may end behind it. It may follow ``//``, as the
+    credentials of a URL do. With ``in_paths`` it may also stand between slashes: its shape tells it
+    from the parts of a path.
     """
-    alphabet = _ALPHABET.replace(b"/", b"") if in_paths else _ALPHABET
+    slash_before, slash_behind = (b"", b"") if in_paths else (b"(?<![^/]/)", b"/")
     return re.compile(
-        rb"(?<![%(no)b])(?<![A-Za-z0-9_][-.])(?:%(shape)b)(?![%(no)b=-])"
-        % {b"no": alphabet, b"shape": pattern.encode()}
+        rb"%b(?<![%b])(?<![A-Za-z0-9_][-.])(?:%b)(?![%b=-])"
+        % (slash_before, _ALPHABET, pattern.encode(), _ALPHABET + slash_behind)
     )
 
 

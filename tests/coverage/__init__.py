@@ -1,0 +1,1 @@
+"""One planted repository, and everything that has to be found in it."""
