@@ -16,13 +16,61 @@ from leakscan.model.match import Match
 from leakscan.model.secret import Secret
 
 _FIELD_WORDS = frozenset(
-    {"client", "id", "secret", "subscription", "key", "ocp", "apim", "azure", "msn", "merchant", "serial"}
+    {
+        "client",
+        "id",
+        "secret",
+        "subscription",
+        "key",
+        "ocp",
+        "apim",
+        "azure",
+        "msn",
+        "merchant",
+        "serial",
+    }
     | {"number", "no", "nr", "sales", "unit", "api", "app", "application", "value", "name", "sub"}
 ) | (frozenset(SLOTS) - {"1", "2"})
 _CODE_WORDS = frozenset(
-    {"private", "protected", "public", "static", "final", "const", "readonly", "string", "str", "val", "var"}
-    | {"let", "this", "self", "export", "process", "env", "getenv", "config", "settings", "default", "set"}
-    | {"new", "def", "add", "put", "headers", "header", "param", "parameters", "vipps", "mobilepay", "s"}
+    {
+        "private",
+        "protected",
+        "public",
+        "static",
+        "final",
+        "const",
+        "readonly",
+        "string",
+        "str",
+        "val",
+        "var",
+    }
+    | {
+        "let",
+        "this",
+        "self",
+        "export",
+        "process",
+        "env",
+        "getenv",
+        "config",
+        "settings",
+        "default",
+        "set",
+    }
+    | {
+        "new",
+        "def",
+        "add",
+        "put",
+        "headers",
+        "header",
+        "param",
+        "parameters",
+        "vipps",
+        "mobilepay",
+        "s",
+    }
 )
 """Words around a name that tell no set from another."""
 
@@ -94,9 +142,7 @@ def _listed(
 
 def _in_step(secrets: list[_Listed], others: list[_Listed], times: int) -> bool:
     """Tell whether two lists stand set after set, or one list after the other."""
-    if times == 1 and (
-        others[-1].start < secrets[0].start or others[0].start > secrets[-1].start
-    ):
+    if times == 1 and (others[-1].start < secrets[0].start or others[0].start > secrets[-1].start):
         return True
     edge = -1
     for at, secret in enumerate(secrets):

@@ -26,6 +26,8 @@ _SEPARATION = 2.0
 """Cost of one separator between two values, in lines."""
 _OTHER_ENVIRONMENT = 40.0
 _OTHER_LABEL = 6.0
+_SHARED = 6.0
+"""Cost of an id that another set has, too."""
 _BYTES_PER_LINE = 200
 _DENSE = 64
 """In a stretch with more values than this within reach, only the nearest are tried."""
@@ -62,13 +64,16 @@ class Pairing:
         further = [f for f in self._rule.fields if f.secret and f.id != self._main]
         companions = [f for f in self._rule.fields if not f.secret]
         sets = [self._start(self._main, value) for value in self._values(self._main)]
-        for part in companions:
-            if part.most == 1 and part.id.endswith("client_id"):
-                self._join_one_to_one(sets, part.id)
+        ids = [f.id for f in companions if f.most == 1 and _is_id(f.id)]
+        for field_id in ids:
+            self._join_one_to_one(sets, field_id)
         for part in further:
             sets += self._join_keys(sets, part.id, part.most)
         for part in companions:
-            self._join_context(sets, part.id)
+            if part.id not in ids:
+                self._join_context(sets, part.id)
+        for field_id in ids:  # last: a borrowed id brings nothing of its own set along
+            self._join_context(sets, field_id)
         return sets
 
     def _start(self, field_id: str, value: Secret) -> CredentialSet:
@@ -123,9 +128,6 @@ class Pairing:
             if field_id not in by_value[secret].members and value not in taken:
                 by_value[secret].add(field_id, value, cost)
                 taken.add(value)
-        for (secret, value), cost in ranked:
-            if field_id not in by_value[secret].members:  # a renewed secret keeps its id
-                by_value[secret].add(field_id, value, cost + _OTHER_LABEL)
 
     def _alignment(self, field_id: str) -> Alignment:
         return Alignment(self._places[self._main], self._places[field_id])
@@ -167,7 +169,11 @@ class Pairing:
 
     def _main_values(self, sets: list[CredentialSet]) -> set[Secret]:
         return {
-            v for s in sets for f, group in s.members.items() if f != "subscription_key" for v in group
+            v
+            for s in sets
+            for f, group in s.members.items()
+            if f != "subscription_key"
+            for v in group
         }
 
     def _group_left(self, field_id: str, taken: set[Secret], most: int) -> list[CredentialSet]:
@@ -191,7 +197,10 @@ class Pairing:
         return made
 
     def _join_context(self, sets: list[CredentialSet], field_id: str) -> None:
-        """Give each set the nearest value of a companion field; sets may share one (a serial number)."""
+        """Give each set the nearest value of a companion field.
+
+        Sets may share one: a serial number, or the id of a secret that was renewed.
+        """
         alignment = self._alignment(field_id)
         for made in sets:
             if field_id in made.members:
@@ -206,4 +215,10 @@ class Pairing:
             )
             if nearest:
                 _, cost, value = nearest
-                made.add(field_id, value, cost if field_id.endswith("client_id") else 0.0)
+                shared = any(value in s.members.get(field_id, ()) for s in sets)
+                cost += _SHARED if shared else 0.0
+                made.add(field_id, value, cost if _is_id(field_id) else 0.0)
+
+
+def _is_id(field_id: str) -> bool:
+    return field_id.endswith("client_id")
