@@ -24,7 +24,7 @@ from leakscan.reports.escape import printable
 
 @make("doctor", "fail-on", arguments=[click.Argument(["stages"], nargs=-1, metavar="[STAGE]...")])
 def command(given: Given, stages: tuple[str, ...]) -> ExitCode:
-    """Say why a hook would not run in this repository, or would let everything pass.
+    """Say why a hook would not run here.
 
     STAGE is pre-commit, pre-push, commit-msg or pre-receive; without one, pre-commit and pre-push.
     Exit code 2 when something is wrong.

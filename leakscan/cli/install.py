@@ -22,7 +22,7 @@ from leakscan.hooks.setup import STAGES, USUAL, install, install_globally
     arguments=[click.Argument(["stages"], nargs=-1, metavar="[STAGE]...")],
 )
 def command(given: Given, stages: tuple[str, ...]) -> ExitCode:
-    """Put leakscan into the hooks of the repository around the current folder.
+    """Put leakscan into the hooks of this repository.
 
     STAGE is pre-commit, pre-push, commit-msg or pre-receive; without one, pre-commit and pre-push.
 

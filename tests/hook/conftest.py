@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ class Done:
     def stopped(self) -> bool:
         """Say whether a key was found; the value itself never appears."""
         assert SECRET not in self.said
-        return self.code != 0 and "leaked key" in self.said and "No leaked key" not in self.said
+        told = re.search(r"leakscan: \d+ (possible )?leaked key", self.said)
+        return self.code != 0 and told is not None
 
 
 class HookedRepo(GitRepo):

@@ -22,7 +22,7 @@ from leakscan.model.result import Coverage, Target
 from leakscan.sources.base import Attribution
 from leakscan.sources.git import gaps
 from leakscan.sources.git.bulk import read_listed
-from leakscan.sources.git.catfile import Piece, read_pieces, start_batch
+from leakscan.sources.git.catfile import Piece, Truncated, read_pieces, start_batch
 from leakscan.sources.git.contents import Contents
 from leakscan.sources.git.introduced import NONE, Introduced, fresh_lines, read
 from leakscan.sources.git.inventory import ABSENT, inventory
@@ -57,7 +57,7 @@ def received(lines: bytes) -> tuple[Update, ...]:
 
 
 def _words(lines: bytes, count: int) -> Iterator[list[str]]:
-    for line in lines.decode("utf-8", "surrogateescape").splitlines():
+    for line in filter(None, lines.decode("utf-8", "surrogateescape").split("\n")):
         words = line.rsplit(" ", count - 1) if count == 4 else line.split(" ", count - 1)
         ids = (words[1], words[3]) if len(words) == 4 else words[:2]
         if len(words) != count or not all(map(_is_id, ids)):
@@ -147,6 +147,7 @@ class _Predecessors:
     """Marks in new content what its predecessors did not have."""
 
     def __init__(self, git: Git, brought: Introduced) -> None:
+        self._git = git
         self._before = brought.before
         self._process: subprocess.Popen[bytes] = start_batch(git)
 
@@ -174,6 +175,10 @@ class _Predecessors:
             raise AssertionError
         self._process.stdin.write(f"{id_}\n".encode())
         self._process.stdin.flush()
-        for piece in read_pieces(self._process.stdout, count=1):
-            return piece.data if piece.kind == "blob" else b""
-        return b""
+        try:
+            (piece,) = read_pieces(self._process.stdout, count=1)
+        except Truncated:  # git ends at a damaged object
+            self.__exit__()
+            self._process = start_batch(self._git)
+            return b""
+        return piece.data if piece.kind == "blob" else b""
