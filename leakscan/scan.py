@@ -10,13 +10,16 @@ from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
 from leakscan.engine.suppress import NO_DAY, Allowing
 from leakscan.executor.local import AHEAD, in_order, process_pool
-from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage, ScanResult, merge_coverage
 from leakscan.model.rule import RuleSet
-from leakscan.sources.base import Shard, Source
+from leakscan.sources.base import Screen, ScreenedShard, Shard, Source
 from leakscan.sources.expand import expand
+
+
+Items = Iterator[Chunk | Skipped | Coverage | Remark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Tally:
     skipped: list[Skipped] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
     mentioned: set[str] = field(default_factory=set)
+    remarks: dict[str, None] = field(default_factory=dict)
     items: int = 0
     bytes: int = 0
 
@@ -70,6 +74,7 @@ class Tally:
         self.coverage += other.coverage
         self.skipped += other.skipped
         self.notes |= other.notes
+        self.remarks |= other.remarks
         self.mentioned |= other.mentioned
         self.items += other.items
         self.bytes += other.bytes
@@ -143,9 +148,11 @@ def scan_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Read one shard to its end and add what it gave to the tally."""
-    for item in _opened(shard.chunks()):
+    for item in _opened(_items(shard, detector)):
         if isinstance(item, Skipped):
             tally.skipped.append(item)
+        elif isinstance(item, Remark):
+            tally.remarks[item.text] = None
         elif isinstance(item, Coverage):
             tally.coverage.append(item)
         else:
@@ -161,7 +168,15 @@ def scan_shard(
                 progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
 
 
-def _opened(items: Iterable[Chunk | Skipped | Coverage]) -> Iterator[Chunk | Skipped | Coverage]:
+def _items(shard: Shard, detector: Detector) -> Items:
+    """Start reading; a source that can make use of the engine's first look gets it."""
+    if isinstance(shard, ScreenedShard):
+        prefilter = detector.prefilter
+        return shard.screened(Screen(prefilter.any, prefilter.reach))
+    return shard.chunks()
+
+
+def _opened(items: Items) -> Items:
     """Replace containers by what they contain."""
     for item in items:
         if isinstance(item, Chunk):
@@ -182,6 +197,7 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
         tool_version=options.tool_version,
         rules_digest=options.rules.digest,
         notes=tuple(sorted({*tally.notes, *remarks(candidates)})),
+        remarks=tuple(sorted(tally.remarks)),
         fingerprint_key=options.fingerprint_key,
     )
 

@@ -63,6 +63,8 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     if settings.output is not None and not settings.quiet:
         say(f"{found(result)}; the report is in {settings.output}")
     if settings.verbose and not settings.quiet:
+        for remark in result.remarks:
+            say(remark)
         say(f"{result.target.kind} scan took {time.monotonic() - started:.1f} s")
     return verdict(result, settings.fail_on)
 

@@ -100,6 +100,11 @@ class Detector:
             rule.id for rule in self._rules.rules if any(n.encode() in head for n in rule.names)
         )
 
+    @property
+    def prefilter(self) -> Prefilter:
+        """Return the first look: a chunk without a hit has no candidates."""
+        return self._prefilter
+
     def _matches(self, chunk: Chunk, seen: Iterable[Seen]) -> list[Match]:
         lines = LineIndex(chunk.data, first_line=chunk.first_line)
         seen = tuple(seen)

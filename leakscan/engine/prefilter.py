@@ -46,6 +46,15 @@ class Prefilter(Protocol):
         """
         ...
 
+    def any(self, data: bytes) -> bool:
+        """Say whether there is a hit."""
+        ...
+
+    @property
+    def reach(self) -> int:
+        """Return the length of the longest literal or head in bytes: no hit depends on more."""
+        ...
+
 
 def make_prefilter(
     keywords: Iterable[str],
@@ -124,6 +133,16 @@ class HyperscanPrefilter:
     ) -> None:
         cache = cache_dir / _cache_name(keywords, parts) if cache_dir else None
         self._database = Database(lambda: _expressions(keywords, parts), cache=cache)
+        self._keywords, self._parts = keywords, parts
+
+    @cached_property
+    def reach(self) -> int:
+        """Return the length of the longest literal or head."""
+        return _longest(self._keywords, self._parts)
+
+    def any(self, data: bytes) -> bool:
+        """Say whether there is a hit."""
+        return self._database.hits(data) if len(data) <= MAX_SCAN else bool(self.hits(data))
 
     def hits(self, data: bytes | memoryview) -> list[int]:
         """Return where a literal or head ends."""
@@ -155,12 +174,28 @@ def _expressions(keywords: Sequence[str], parts: Sequence[Head]) -> list[Express
     return [*found, *(Expression(head.source, head.caseless) for head in parts)]
 
 
+def _longest(keywords: Sequence[str], parts: Sequence[Head]) -> int:
+    literals = (literal for family in Family for literal in family_literals(family, keywords))
+    lengths = (*(len(literal.value) for literal in literals), *(head.width for head in parts))
+    return max(lengths, default=1)
+
+
 class PythonPrefilter:
     """Looks for the literals one by one, in families whose alphabet stands in the input at all."""
 
     def __init__(self, keywords: Sequence[str], parts: Sequence[Head]) -> None:
         self._families = tuple(_Literals(family, keywords) for family in Family)
         self._parts = tuple(_head_search(head) for head in parts)
+        self._given = keywords, parts
+
+    @cached_property
+    def reach(self) -> int:
+        """Return the length of the longest literal or head."""
+        return _longest(*self._given)
+
+    def any(self, data: bytes) -> bool:
+        """Say whether there is a hit."""
+        return bool(self.hits(data))
 
     def hits(self, data: bytes | memoryview) -> list[int]:
         """Return where a literal or head ends."""

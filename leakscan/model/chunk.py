@@ -28,6 +28,14 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """How something was read, where there is more than one way; told at ``--verbose`` only."""
+
+    text: str
+    """One sentence, with no secret in it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Skipped:
     """Something that was asked for and not read. It forbids exit 0."""
 

@@ -63,6 +63,8 @@ class ScanResult:
     """``sha256:`` and the digest over all rule files in use."""
     notes: tuple[str, ...] = ()
     """Remarks on the scan as a whole (a configuration that was seen and not obeyed, …)."""
+    remarks: tuple[str, ...] = ()
+    """How things were read where there is more than one way; said at ``--verbose`` only."""
     shown_from: Level = Level.LOW
     """``--min-confidence``: findings below it are counted and not shown."""
     fingerprint_key: bytes = field(default=b"leakscan/v1", repr=False)

@@ -7,11 +7,11 @@ asked for cannot be opened at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import Coverage, Target
 
@@ -21,6 +21,28 @@ class Shard(Protocol):
 
     def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
         """Yield bytes to scan, statements of what could not be read, and counts of what was."""
+        ...
+
+
+class Screen(NamedTuple):
+    """The engine's first look, lent to a source that knows what it need not show twice."""
+
+    hits: Callable[[bytes], bool]
+    """Say whether anything in some bytes is worth a closer look; where not, nothing can be found."""
+    reach: int
+    """What hits is at most this many bytes in a row, whatever stands around them."""
+
+
+@runtime_checkable
+class ScreenedShard(Protocol):
+    """A shard that gains from knowing what the engine would pass over at once."""
+
+    def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
+        """Yield everything, as every shard does."""
+        ...
+
+    def screened(self, screen: Screen) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+        """Yield the same, less chunks that hold nothing that the screen hits; counts stay whole."""
         ...
 
 

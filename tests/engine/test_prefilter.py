@@ -187,3 +187,15 @@ def test_the_compiled_database_is_kept_by_what_it_is_made_of(tmp_path: Path) -> 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_to_look_for_finds_nothing(engine: str) -> None:
     assert make_prefilter([], engine=engine).hits(b"secret vipps") == []
+
+
+@pytest.mark.parametrize("engine", ["hyperscan", "python"])
+def test_nothing_that_hits_is_longer_than_the_reach(engine: str) -> None:
+    words = ("client_secret", "vipps")
+    prefilter = make_prefilter(words, shapes=["[0-9]{3}Q~[a-z]{31}"], engine=engine)
+    longest = max(len(literal.value) for word in words for literal in forms(word))
+    assert prefilter.reach == max(longest, 36)
+    text = b"x" * 100 + b"client_secret".hex(" ").encode() + b"y" * 100
+    for end in prefilter.hits(text):
+        assert prefilter.any(text[end - prefilter.reach : end])
+    assert not prefilter.any(b"client-serv")

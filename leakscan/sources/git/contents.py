@@ -9,10 +9,11 @@ from pathlib import Path
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage
+from leakscan.sources.archive.kinds import FIRST_TWO, ZIP_END, kind_of
 from leakscan.sources.expand import expand_stream
 from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.layout import Layout
-from leakscan.sources.git.objects import parse
+from leakscan.sources.git.objects import IDS, PEOPLE, parse
 
 Items = Iterator[Chunk | Skipped | Coverage]
 
@@ -22,6 +23,9 @@ POINTER_SIZE = 1024
 """A pointer is shorter than this many bytes, by the same page."""
 NAMED = 100
 """Unreadable objects that are named one by one; of more, their number is stated."""
+PLAIN = PEOPLE | IDS | {b"object"}
+TAR_MARK = 150
+"""What is shorter is no tar archive: its marks stand at byte 154 and 257."""
 _LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 
 
@@ -43,6 +47,11 @@ class Contents:
             yield Skipped("objects", "corrupt-object", f"{self._unread} in all cannot be read")
         yield Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
 
+    def passed(self, kind: str, size: int) -> None:
+        """Count an object that was read and needs no closer look."""
+        self._kinds[kind] += 1
+        self._bytes += size
+
     def of(self, piece: Piece) -> Items:
         """Yield the chunks of an object."""
         if piece.kind in UNREAD:
@@ -50,8 +59,7 @@ class Contents:
             if self._unread <= NAMED:
                 yield Skipped(f"object {piece.id}", piece.kind, "git cannot read it")
             return
-        self._kinds[piece.kind] += 1
-        self._bytes += piece.size
+        self.passed(piece.kind, piece.size)
         place = Provenance(Origin.BLOB, blob=piece.id)
         if piece.rest is not None:
             yield from expand_stream(piece.rest, place, size=piece.size)
@@ -98,6 +106,26 @@ class Contents:
                 yield Chunk(
                     who, Provenance(Origin.COMMIT_AUTHOR, commit=piece.id, author_date=parsed.date)
                 )
+
+
+def is_plain(kind: str, data: bytes) -> bool:
+    """Say whether all that :meth:`Contents.of` makes of an object are its own bytes, as they stand.
+
+    Nothing in them is a container or a pointer to something else.
+    """
+    if kind == "blob":
+        return kind_of(data) is None
+    head, _, message = data.partition(b"\n\n")
+    return (
+        kind_of(message) is None
+        and ZIP_END not in head
+        and all(map(_is_plain_header, head.split(b"\n")))
+    )
+
+
+def _is_plain_header(line: bytes) -> bool:
+    word, _, value = line.partition(b" ")
+    return word in PLAIN and len(line) < TAR_MARK and value[:2] not in FIRST_TWO
 
 
 def _pointed_at(data: bytes) -> str:

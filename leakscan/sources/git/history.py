@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leakscan.errors import GitError
-from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.result import Coverage, Target
-from leakscan.sources.base import Attribution
+from leakscan.sources.base import Attribution, Screen
 from leakscan.sources.git import gaps, names, selection
 from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.contents import Contents
 from leakscan.sources.git.gitdir import own_files
 from leakscan.sources.git.inventory import ABSENT, Slice, inventory
 from leakscan.sources.git.layout import Layout, locate
+from leakscan.sources.git.packindex import Strange
+from leakscan.sources.git.packreading import READ, read_packs
+from leakscan.sources.git.packs import Packs
 from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.selection import EVERYTHING, Selection
 
-READ = frozenset({b"blob", b"commit", b"tag"})
 SHARE = 16 * 1024 * 1024
 """Bytes of packed and loose objects that are worth a shard of their own: less is read before
 another process has started."""
@@ -103,6 +105,19 @@ class ObjectsShard:
             for piece in read_listed(git, listed):
                 yield from contents.of(piece)
         yield from contents.end()
+
+    def screened(self, screen: Screen) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+        """Read them from the packs where that is possible, and yield what the screen hits."""
+        layout = locate(Git(self.repo))
+        try:
+            packs = Packs(layout) if self.selection.whole else None
+        except Strange as why:
+            yield Remark(f"{self.repo}: {why}: read by git cat-file")
+            packs = None
+        if packs is None:
+            yield from self.chunks()
+        else:
+            yield from read_packs(Git(self.repo), layout, packs.read(self.slice, screen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,16 @@ def inventory(
         yield Listed(ids, id_length, lister.count, lister.seen, git_words(words.read()))
 
 
+@contextmanager
+def named(git: Git, ids: IO[bytes], id_length: int, kinds: frozenset[bytes]) -> Iterator[Listed]:
+    """List the objects whose names stand in a file, one a line; ``kinds`` leaves out all others."""
+    with tempfile.TemporaryFile(buffering=0) as kept, tempfile.TemporaryFile() as words:
+        lister = _Lister(git, kept, words, ALL, kinds)
+        lister.list_named(ids)
+        words.seek(0)
+        yield Listed(kept, id_length, lister.count, lister.seen, git_words(words.read()))
+
+
 class _Lister:
     """One listing under way."""
 
@@ -121,6 +131,11 @@ class _Lister:
             *selection.revisions, "--", stdout=found, stderr=self.words,
         )  # fmt: skip
         self._check(walk.wait())
+        self.list_named(found)
+
+    def list_named(self, found: IO[bytes]) -> None:
+        """List what stands in a file."""
+        found.flush()
         found.seek(0)
         self._deal(TYPED, stdin=found)
 

@@ -1,0 +1,130 @@
+"""Deltas of git packs: what a new version has that its base has not.
+
+A delta is a list of orders: copy a range of the base, or insert up to 127 bytes
+(``gitformat-pack``). A literal of at most ``reach`` bytes that is new in the result touches an
+inserted byte, or lies across the seam of two copies that were not neighbours in the base: only there
+one has to look when the base is known to have none.
+"""
+
+from __future__ import annotations
+
+COPY = 0x80
+WHOLE_COPY = 0x10000
+"""What a size of zero in a copy means."""
+
+
+class BadDelta(ValueError):  # noqa: N818  a state of the data
+    """The delta does not fit its base."""
+
+
+def patched(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
+    """Return the result, and the parts of it where something new of ``reach`` bytes can stand.
+
+    The parts are joined without anything between them, so a literal can seem to stand where two
+    meet; none that is new is missing.
+
+    Raises:
+        BadDelta: the delta is damaged or of another base.
+    """
+    size, at = _size(delta, 0)
+    if size != len(base):
+        raise BadDelta
+    size, at = _size(delta, at)
+    try:
+        parts, spans = _orders(base, delta, at, reach - 1)
+    except IndexError:
+        raise BadDelta from None
+    data = b"".join(parts)
+    if len(data) != size:
+        raise BadDelta
+    if sum([end - start for start, end in spans]) * 2 > size:
+        return data, data
+    return data, b"".join([data[start:end] for start, end in spans])
+
+
+def result_size(delta: bytes) -> int:
+    """Return the size of what a delta makes, in bytes, as it says itself.
+
+    Raises:
+        BadDelta: it is too short to say so.
+    """
+    return _size(delta, _size(delta, 0)[1])[0]
+
+
+def _size(delta: bytes, at: int) -> tuple[int, int]:
+    """Return a number of seven bits a byte, lowest first, and where it ends."""
+    size = shift = 0
+    try:
+        while (byte := delta[at]) & 0x80:
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            at += 1
+    except IndexError:
+        raise BadDelta from None
+    return size | byte << shift, at + 1
+
+
+def _orders(  # noqa: C901, PLR0912, PLR0915  a loop that runs for every order of every delta: calls would double its time
+    base: bytes, delta: bytes, at: int, margin: int
+) -> tuple[list[bytes | memoryview], list[tuple[int, int]]]:
+    """Return the pieces of the result, and the spans of it that are new with their margins."""
+    view = memoryview(base)
+    parts: list[bytes | memoryview] = []
+    spans: list[tuple[int, int]] = []
+    done = low = 0
+    high = -1  # of the span that is still growing
+    follows = (
+        0  # where in the base a copy would go on without a seam; what is inserted has its margin
+    )
+    end, limit = len(delta), len(base)
+    while at < end:
+        order = delta[at]
+        at += 1
+        if order & COPY:
+            offset = size = 0
+            if order & 0x01:
+                offset = delta[at]
+                at += 1
+            if order & 0x02:
+                offset |= delta[at] << 8
+                at += 1
+            if order & 0x04:
+                offset |= delta[at] << 16
+                at += 1
+            if order & 0x08:
+                offset |= delta[at] << 24
+                at += 1
+            if order & 0x10:
+                size = delta[at]
+                at += 1
+            if order & 0x20:
+                size |= delta[at] << 8
+                at += 1
+            if order & 0x40:
+                size |= delta[at] << 16
+                at += 1
+            size = size or WHOLE_COPY
+            if offset + size > limit:
+                raise BadDelta
+            parts.append(view[offset : offset + size])
+            new = 0
+            seam = offset != follows and follows >= 0 and done > 0
+            follows = offset + size
+        else:
+            if not order or at + order > end:
+                raise BadDelta
+            parts.append(delta[at : at + order])
+            at += order
+            size = new = order
+            seam, follows = True, -1
+        if seam:
+            start = done - margin
+            if start > high:
+                if high >= 0:
+                    spans.append((low, high))
+                low = max(0, start)
+            high = done + new + margin
+        done += size
+    if high >= 0:
+        spans.append((low, high))
+    return parts, spans
