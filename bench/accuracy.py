@@ -5,6 +5,8 @@ scores findings against labels. Each tool is installed from PyPI into a virtual 
 own below ``--cache`` and runs with its own rules, and once more with the rules that leakscan
 exports for it. Validation is off everywhere: no candidate leaves the machine.
 
+Client ids and serial numbers are no secrets: their labels, and findings of them, do not count.
+
 No value is written anywhere: what a tool reports is read from a pipe or from memory-backed
 storage, hashed at once under the key of the labels, and only the hashes are kept.
 
@@ -26,7 +28,8 @@ from typing import NamedTuple
 
 import rivals
 import table
-from corpus import Corpus, Row
+import tools
+from corpus import IDENTIFIERS, Corpus, Row
 
 LEVELS = {"low": 0.0, "medium": 0.5, "high": 0.85}
 """Probability at which each level begins, as in rules/common.toml; peers' words are mapped to it.
@@ -64,7 +67,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def scan(tool: rivals.Tool, corpus: Corpus, timeout: float) -> Run:
+def scan(tool: tools.Tool, corpus: Corpus, timeout: float) -> Run:
     """Run one tool over every repository of the labels, smallest first."""
     run = Run([], {}, {})
     for repo in corpus.repositories:
@@ -73,14 +76,14 @@ def scan(tool: rivals.Tool, corpus: Corpus, timeout: float) -> Run:
             run.rows.extend(tool.rows(corpus, repo, timeout))
         except subprocess.TimeoutExpired:
             run.faults[repo] = f"no answer within {timeout:.0f} s"
-        except rivals.ToolError as fault:
+        except tools.ToolError as fault:
             run.faults[repo] = str(fault)
         run.seconds[repo] = time.monotonic() - started
         print(f"{tool.name}: {repo}: {run.seconds[repo]:.1f} s", file=sys.stderr)
     return run
 
 
-def kept(tool: rivals.Tool, args: argparse.Namespace, corpus: Corpus) -> Run:
+def kept(tool: tools.Tool, args: argparse.Namespace, corpus: Corpus) -> Run:
     """Return the rows that an earlier run kept, or scan and keep them."""
     path = args.rows / f"{tool.name}.jsonl" if args.rows else None
     if path and path.exists() and not args.rescan:
@@ -100,9 +103,12 @@ def score(run: Run, args: argparse.Namespace, corpus: Corpus, threshold: float) 
     """Score rows at one level; ``average_precision`` means something at threshold 0 only."""
     with corpus.temporary() as folder:
         findings = folder / "findings.jsonl"
-        findings.write_text("".join(json.dumps(row) + "\n" for row in run.rows), encoding="utf-8")
+        dropped = corpus.identifiers()
+        rows = (row for row in run.rows if (row["repo"], row["value_hmac"]) not in dropped)
+        findings.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         labels = folder / "labels.jsonl"
-        chosen = (label for label in corpus.labels if label["repo"] in corpus.repositories)
+        chosen = [label for label in corpus.labels if label["repo"] in corpus.repositories]
+        chosen = [label for label in chosen if label["field"] not in IDENTIFIERS]
         labels.write_text("".join(json.dumps(label) + "\n" for label in chosen), encoding="utf-8")
         command = [sys.executable, args.score, "--repos", args.repos, "--labels", labels]
         command += ["--findings", findings, "--threshold", str(threshold)]
@@ -118,9 +124,9 @@ def score(run: Run, args: argparse.Namespace, corpus: Corpus, threshold: float) 
 def main() -> int:
     args = arguments()
     corpus = Corpus(args.repos, args.labels, args.scratch, args.select)
-    tools = rivals.chosen(args.tools, args.cache)
+    wanted = rivals.chosen(args.tools, args.cache)
     lines = []
-    for tool in tools:
+    for tool in wanted:
         run = kept(tool, args, corpus)
         by_level = {name: score(run, args, corpus, least) for name, least in LEVELS.items()}
         lines.append(

@@ -20,6 +20,9 @@ BATCH = 400
 """How many contents are written to files at once."""
 TOKEN = re.compile(rb"[A-Za-z0-9+/=_~.-]{6,}")
 
+IDENTIFIERS = ("client_id", "msn")
+"""Fields that stand beside a secret and are none."""
+
 Row = dict[str, Any]
 """One finding in one place: repo, blob, line, value_hmac, confidence."""
 Label = dict[str, Any]
@@ -51,6 +54,12 @@ class Corpus:
             yield folder
         finally:
             shutil.rmtree(folder)
+
+    def complete(self, repo: str) -> bool:
+        """Tell whether a repository has every object; ``git log -p`` stops at the first gap."""
+        command = ["git", f"--git-dir={self.path(repo)}", "rev-list", "--objects", "--all"]
+        done = subprocess.run([*command, "--missing=print"], capture_output=True, check=False)
+        return done.returncode == 0 and b"\n?" not in done.stdout
 
     def labelled(self, repo: str) -> dict[str, str]:
         """Return the path of every labelled blob: what a tool without git is given to read.
@@ -90,6 +99,12 @@ class Corpus:
         answers = done.stdout.decode("utf-8", "replace").splitlines()
         pairs = zip(wanted, answers, strict=True)
         return {place: answer for place, answer in pairs if not answer.endswith("missing")}
+
+    def identifiers(self) -> set[tuple[str, str]]:
+        """Return the values that are identifiers wherever they stand in a repository."""
+        seen = {(label["repo"], label["value_hmac"], label["field"]) for label in self.labels}
+        secret = {(repo, value) for repo, value, field in seen if field not in IDENTIFIERS}
+        return {(repo, value) for repo, value, _ in seen} - secret
 
     def by_value(self) -> dict[tuple[str, str], Label]:
         """Return one label for each value of a repository, the gravest, as the score does."""

@@ -1,18 +1,15 @@
-"""The tools: how each is installed, run over a git repository, and read. None may use the network."""
+"""The tools by name: how each is called, and what its report means."""
 
 from __future__ import annotations
 
-import functools
-import importlib
 import json
-import os
-import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import KEY, Corpus, Row, row
+from corpus import KEY, Corpus, Row
+from tools import CommitTool, FileTool, Finding, Tool, ran
 
 HERE = Path(__file__).parent
 WORDS = {"high": 0.9, "medium": 0.6, "low": 0.3, "strong": 0.9, "moderate": 0.6, "weak": 0.3}
@@ -20,88 +17,6 @@ WORDS = {"high": 0.9, "medium": 0.6, "low": 0.3, "strong": 0.9, "moderate": 0.6,
 SHORT = len("vippsmobilepay")
 SURE = 1.0
 """For tools that have no word for it."""
-
-
-class ToolError(Exception):
-    """A tool ended with an error; the message names no value."""
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A tool as the comparison runs it."""
-
-    name: str
-    cache: Path
-    package: str = ""
-    rules: str = ""
-    """Name of the export that takes the place of the tool's own rules; empty: its own."""
-
-    @property
-    def bin(self) -> Path:
-        return self.cache.absolute() / self.package / "venv" / "bin"
-
-    def install(self) -> None:
-        """Install the tool into an environment of its own, unless it is there."""
-        if not self.package or (self.bin.parent / "installed").exists():
-            return
-        subprocess.run([sys.executable, "-m", "venv", str(self.bin.parent)], check=True)
-        pip = [str(self.bin / "python"), "-m", "pip", "install", "--quiet", self.package]
-        subprocess.run(pip, check=True)
-        (self.bin.parent / "installed").touch()
-
-    def run(
-        self, command: Iterable[object], timeout: float, accepted: tuple[int, ...] = (0,)
-    ) -> bytes:
-        """Run a command of the tool, without network where the system can take it away."""
-        home = self.cache.absolute() / "home"
-        home.mkdir(exist_ok=True)
-        return ran([*offline(), *map(str, command)], timeout, accepted, HOME=str(home))
-
-    def exported(self, folder: Path) -> Path:
-        """Write our rules in the tool's format."""
-        from leakscan.rules.load import load_rules  # noqa: PLC0415
-
-        path = folder / ("rules.toml" if self.rules.endswith("leaks") else "rules.yml")
-        module = importlib.import_module(f"leakscan.rules.export.{self.rules}")
-        path.write_text(module.write(load_rules(examples=False)), encoding="utf-8")
-        return path
-
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
-        """Yield what the tool finds in a repository, hashed.
-
-        Raises:
-            ToolError: it ended with an error.
-            subprocess.TimeoutExpired: it did not end.
-        """
-        raise NotImplementedError
-
-
-def ran(command: list[str], timeout: float, accepted: tuple[int, ...], **environ: str) -> bytes:
-    """Run a command and return what it printed; its own words are dropped, they could hold values."""
-    known = {k: v for k, v in os.environ.items() if not k.startswith(("BETTERLEAKS_", "GITLEAKS_"))}
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        check=False,
-        timeout=timeout,
-        env=known | environ,
-        stdin=subprocess.DEVNULL,
-    )
-    if done.returncode not in accepted:
-        raise ToolError(f"exit code {done.returncode}")
-    return done.stdout
-
-
-@functools.cache
-def offline() -> tuple[str, ...]:
-    """Return what takes the network away from a command; nothing where the system does not allow it."""
-    for prefix in (("unshare", "--net"), ("unshare", "--user", "--map-root-user", "--net")):
-        try:
-            if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
-                return prefix
-        except FileNotFoundError:
-            break
-    return ()
 
 
 @dataclass(frozen=True)
@@ -132,83 +47,62 @@ def _of_finding(finding: dict, repo: str) -> Iterator[Row]:
 
 
 @dataclass(frozen=True)
-class Committed:
-    """What a tool that reads commits reports."""
-
-    commit: str
-    path: str
-    line: int
-    value: str
-    confidence: float
-
-
-@dataclass(frozen=True)
-class CommitTool(Tool):
-    """A tool that reads the history of a repository by itself and names commit and path."""
-
-    def found(self, repo: Path, folder: Path, timeout: float) -> Iterator[Committed]:
-        raise NotImplementedError
-
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
-        with corpus.temporary() as folder:
-            every = list(self.found(corpus.path(repo), folder, timeout))
-        blobs = corpus.blobs(repo, ((one.commit, one.path) for one in every))
-        for one in every:
-            blob = blobs.get((one.commit, one.path), "")
-            yield row(repo, blob, one.line, one.value, one.confidence)
-
-
-@dataclass(frozen=True)
 class Gitleaks(CommitTool):
-    def found(self, repo: Path, folder: Path, timeout: float) -> Iterator[Committed]:
-        command = [self.bin / "gitleaks", "git", "--no-banner", "--log-level", "error"]
+    def found_in_git(self, repo: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        return self._found("git", repo, scratch, timeout)
+
+    def found_in_files(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        return self._found("dir", folder, scratch, timeout)
+
+    def _found(self, how: str, place: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        command: list[object] = [self.bin / "gitleaks", how, "--no-banner", "--log-level", "error"]
         command += ["--report-format", "json", "--report-path", "-", "--exit-code", "0"]
         command += ["--ignore-gitleaks-allow"]
-        command += ["--config", self.exported(folder)] if self.rules else []
-        for found in json.loads(self.run([*command, repo], timeout) or b"[]"):
-            word = next((tag for tag in found["Tags"] or () if tag.startswith("confidence-")), "")
+        command += ["--config", self.exported(scratch)] if self.rules else []
+        for one in json.loads(self.run([*command, place], timeout) or b"[]"):
+            word = next((tag for tag in one["Tags"] or () if tag.startswith("confidence-")), "")
             confidence = WORDS.get(word.removeprefix("confidence-"), SURE)
-            yield Committed(
-                found["Commit"], found["File"], found["StartLine"], found["Secret"], confidence
-            )
+            yield Finding(one["Commit"], one["File"], one["StartLine"], one["Secret"], confidence)
 
 
 @dataclass(frozen=True)
 class Betterleaks(CommitTool):
-    def found(self, repo: Path, folder: Path, timeout: float) -> Iterator[Committed]:
-        command = [self.bin / "betterleaks", "git", "--no-banner", "--log-level=error"]
+    def found_in_git(self, repo: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        return self._found("git", repo, scratch, timeout)
+
+    def found_in_files(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        return self._found("auto", folder, scratch, timeout)
+
+    def _found(self, how: str, place: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        command: list[object] = [self.bin / "betterleaks", how, "--no-banner", "--log-level=error"]
         command += ["--jsonl", "--output=-", "--exit-code=0", "--no-allow-signatures"]
-        command += [f"--config={self.exported(folder)}"] if self.rules else []
-        for line in self.run([*command, repo], timeout).splitlines():
-            if found := json.loads(line).get("finding"):
-                place = found["location"]
-                yield Committed(
-                    found["attributes"].get("git.sha", ""),
-                    place["path"],
-                    place["start_line"],
-                    found["match"]["value"],
-                    WORDS.get(found.get("confidence", ""), SURE),
-                )
+        command += [f"--config={self.exported(scratch)}"] if self.rules else []
+        for line in self.run([*command, place], timeout).splitlines():
+            if one := json.loads(line).get("finding"):
+                where, commit = one["location"], one["attributes"].get("git.sha", "")
+                confidence = WORDS.get(one.get("confidence", ""), SURE)
+                value = one["match"]["value"]
+                yield Finding(commit, where["path"], where["start_line"], value, confidence)
 
 
 @dataclass(frozen=True)
 class Kingfisher(CommitTool):
-    def found(self, repo: Path, folder: Path, timeout: float) -> Iterator[Committed]:
-        command = [self.bin / "kingfisher", "scan", _with_work_tree(repo, folder / "tree")]
+    def gives_up(self, corpus: Corpus, repo: str) -> bool:  # noqa: ARG002  it reads objects, not commits
+        return False
+
+    def found_in_git(self, repo: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
+        command = [self.bin / "kingfisher", "scan", _with_work_tree(repo, scratch / "tree")]
         command += ["--no-validate", "--format", "jsonl", "--no-dedup", "--confidence", "low"]
         command += ["--no-ignore", "--no-update-check", "--jobs", "1"]
         if self.rules:
-            command += ["--load-builtins=false", "--rules-path", self.exported(folder)]
+            command += ["--load-builtins=false", "--rules-path", self.exported(scratch)]
         for line in self.run(command, timeout, (0, 200, 205)).splitlines():
-            if found := json.loads(line).get("finding"):
-                git = found.get("git_metadata", {})
-                yield Committed(
-                    git.get("commit", {}).get("id", ""),
-                    git.get("file", {}).get("path", found["path"]),
-                    found["line"],
-                    found["snippet"],
-                    WORDS.get(found["confidence"], SURE),
-                )
+            if one := json.loads(line).get("finding"):
+                git = one.get("git_metadata", {})
+                commit = git.get("commit", {}).get("id", "")
+                path = git.get("file", {}).get("path", one["path"])
+                confidence = WORDS.get(one["confidence"], SURE)
+                yield Finding(commit, path, one["line"], one["snippet"], confidence)
 
 
 def _with_work_tree(repo: Path, folder: Path) -> Path:
@@ -223,24 +117,8 @@ def _with_work_tree(repo: Path, folder: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class FileTool(Tool):
-    """A tool that does not read git: it is given the labelled blobs as files."""
-
-    def found(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Committed]:
-        """Yield findings; ``path`` begins with the blob."""
-        raise NotImplementedError
-
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
-        for folder in corpus.batches(repo):
-            with corpus.temporary() as scratch:
-                for one in self.found(folder, scratch, timeout):
-                    blob = Path(one.path).absolute().relative_to(folder.absolute()).parts[0]
-                    yield row(repo, blob, one.line, one.value, one.confidence)
-
-
-@dataclass(frozen=True)
 class DetectSecrets(FileTool):
-    def found(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Committed]:
+    def found_in_files(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
         command: list[object] = [self.bin / "python", HERE / "detect_secrets_scan.py", folder]
         if self.rules:
             plugin = scratch / "plugin.json"
@@ -248,7 +126,7 @@ class DetectSecrets(FileTool):
             command.append(plugin)
         for line in self.run(command, timeout).splitlines():
             path, number, value = json.loads(line)
-            yield Committed("", path, number, value, SURE)
+            yield Finding("", path, number, value, SURE)
 
 
 def _expressions() -> list[tuple[str, bool]]:
@@ -261,7 +139,7 @@ def _expressions() -> list[tuple[str, bool]]:
 
 @dataclass(frozen=True)
 class CredSweeper(FileTool):
-    def found(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Committed]:
+    def found_in_files(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
         report = scratch / "report.json"
         command: list[object] = [self.bin / "credsweeper", "--path", folder, "--no-stdout"]
         command += ["--save-json", report, "--jobs", "1", "--log", "silence"]
@@ -272,7 +150,7 @@ class CredSweeper(FileTool):
             for line in found["line_data_list"]:
                 if self.rules and len(line["value"]) <= SHORT:
                     continue  # the provider's name, which a rule of type multi wants beside the value
-                yield Committed("", line["path"], line["line_num"], line["value"] or "", confidence)
+                yield Finding("", line["path"], line["line_num"], line["value"] or "", confidence)
 
 
 def chosen(names: str, cache: Path) -> list[Tool]:
