@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from leakscan.engine.concealing import Pieces
-from leakscan.engine.evidence import observe
+from leakscan.engine.evidence import apart, observe
 from leakscan.engine.facts import HEAD, Facts
 from leakscan.engine.heads import heads
 from leakscan.engine.lines import LineIndex
@@ -27,6 +29,16 @@ from leakscan.model.secret import Secret
 from leakscan.model.span import Position
 
 _NOTHING = Detection()
+
+
+class _Ground(NamedTuple):
+    """What all sets of one chunk stand on."""
+
+    chunk: Chunk
+    around: Mapping[Match, bytes]
+    """For values seen through a view: what stands around them there."""
+    head: dict[re.Pattern[bytes], bytes | None]
+    """What patterns found in the head of the chunk (``Facts.in_whole``)."""
 
 
 class Detector:
@@ -78,6 +90,7 @@ class Detector:
         kept = best_of_each_place(seen)
         matches = self._matches(chunk, kept)
         around = {m: s.around for m, s in zip(matches, kept, strict=True) if s.around}
+        ground = _Ground(chunk, around, {})
         mentions = self._mentions(chunk.data)
         if not matches:
             return Detection(bounds=tuple(bounds), mentions=mentions)
@@ -85,14 +98,19 @@ class Detector:
         used: set[Match] = set()
         for rule in self._rules.rules:
             of_rule = [m for m in matches if m.rule == rule.id]
-            if of_rule:
-                for one in Pairing(rule, of_rule, chunk.data).sets():
-                    candidate = self._candidate(rule, one, of_rule, chunk, around)
-                    if candidate:
-                        found.append(candidate)
-                        used |= {s.match for s in candidate.members}
+            for group in apart(of_rule, (*rule.evidence, *self._rules.common.evidence)):
+                for candidate in self._of_group(rule, group, ground):
+                    found.append(candidate)
+                    used |= {s.match for s in candidate.members}
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
         return Detection(tuple(found), loose, tuple(bounds), mentions)
+
+    def _of_group(self, rule: Rule, group: list[Match], ground: _Ground) -> Iterator[Candidate]:
+        sets = Pairing(rule, group, ground.chunk.data).sets() if group else ()
+        for one in sets:
+            candidate = self._candidate(rule, one, group, ground)
+            if candidate:
+                yield candidate
 
     def _mentions(self, data: bytes) -> frozenset[str]:
         head = data[:HEAD].lower()
@@ -141,14 +159,14 @@ class Detector:
         rule: Rule,
         one: CredentialSet,
         matches: list[Match],
-        chunk: Chunk,
-        around: Mapping[Match, bytes],
+        ground: _Ground,
     ) -> Candidate | None:
         """Observe a set. None when nothing in it is new, or when nothing ties it to the provider at all."""
         values = {(f, v) for f, group in one.members.items() for v in group}
         members = [m for m in matches if (m.field, m.value) in values]
         weighty = {f.id for f in rule.fields if f.secret or f.id.endswith("client_id")}
         verdicts = {v: self._stand.verdict(v.reveal()) if f in weighty else None for f, v in values}
+        chunk = ground.chunk
         secret = {f.id for f in rule.fields if f.secret}
         real = [m for m in members if verdicts[m.value] is None]
         company: frozenset[str] = frozenset()
@@ -160,8 +178,10 @@ class Detector:
         if not any(m.fresh for m in members if m.field in secret or m.field.endswith("client_id")):
             return None
         today = "" if self._allowing.today == NO_DAY else self._allowing.today
-        decoded = b"\n".join(dict.fromkeys(around[m] for m in members if m in around))
-        facts = Facts(rule, tuple(members), chunk.data, company, one.cost, decoded, today)
+        decoded = b"\n".join(dict.fromkeys(ground.around[m] for m in members if m in ground.around))
+        facts = Facts(
+            rule, tuple(members), ground.chunk.data, company, one.cost, decoded, ground.head, today
+        )
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
             return None

@@ -8,7 +8,7 @@ rule file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from leakscan.engine.concealing import concealed
@@ -22,6 +22,8 @@ _SHOWN = 60
 """How much of a text that a pattern found is shown, in bytes."""
 _NEAR_COST = 6.0
 """Values joined by steps of at most this cost (lines, see ``pairing.py``) stand side by side."""
+_AGAINST = -3.0
+"""A reason about names of at most this weight says that the value is something else altogether."""
 
 
 def name_strong(facts: Facts) -> str | None:
@@ -120,9 +122,15 @@ def stand_in_beside(facts: Facts) -> str | None:
 def provider_nowhere(facts: Facts) -> str | None:
     """Neither names nor surroundings mention the provider."""
     pattern = _provider_pattern(facts.rule.names)
-    if provider_in_name(facts) is not None or pattern.search(facts.whole):
+    if provider_in_name(facts) is not None or facts.in_whole(pattern):
         return None
     return ""
+
+
+def entra_silent(facts: Facts) -> str | None:
+    """The secret has Microsoft's form, and nothing in the content mentions the provider."""
+    of_microsoft = any(m.shape == "entra" for m in facts.secrets)
+    return provider_nowhere(facts) if of_microsoft else None
 
 
 def provider_near(facts: Facts) -> str | None:
@@ -135,8 +143,8 @@ def provider_in_file(facts: Facts) -> str | None:
     """The provider's name stands somewhere in the same content, but not near."""
     if provider_near(facts) is not None:
         return None
-    hit = _provider_pattern(facts.rule.names).search(facts.whole)
-    return hit.group().decode("ascii", "replace") if hit else None
+    hit = facts.in_whole(_provider_pattern(facts.rule.names))
+    return hit.decode("ascii", "replace") if hit else None
 
 
 def host_near(facts: Facts) -> str | None:
@@ -161,6 +169,11 @@ def token_expired(facts: Facts) -> str | None:
 
 def stand_in(_: Facts) -> str | None:
     """Never here: the detector gives these reasons itself, from ``placeholders.py``."""
+    return None
+
+
+def joined(_: Facts) -> str | None:
+    """Never here: what stands in another version or file is joined afterwards (``joining.py``)."""
     return None
 
 
@@ -207,12 +220,14 @@ TESTS: dict[str, Test] = {
     "lone-secret": lone_secret,
     "stand-in-beside": stand_in_beside,
     "provider-nowhere": provider_nowhere,
+    "entra-silent": entra_silent,
     "provider-near": provider_near,
     "provider-in-file": provider_in_file,
     "host-near": host_near,
     "through-layers": through_layers,
     "token-expired": token_expired,
     "provider-elsewhere": provider_elsewhere,
+    "joined": joined,
     "stand-in": stand_in,
 }
 """Tests by the name that rule files use."""
@@ -227,20 +242,45 @@ def observe(facts: Facts, rows: tuple[EvidenceRule, ...]) -> Iterator[tuple[str,
             particular = TESTS[row.test](facts)
             if particular is not None:
                 yield row.id, particular
-        elif row.where in _TEXTS:
-            hit = _compiled(row.pattern).search(_TEXTS[row.where](facts, row.lines))
-            if hit:
-                shown = concealed(hit.group(), facts.values)[:_SHOWN]
+        elif row.where != "path":
+            hit = _hit(row, facts)
+            if hit is not None:
+                shown = concealed(hit, facts.values)[:_SHOWN]
                 yield row.id, shown.decode("utf-8", "ignore").strip()
+
+
+def _hit(row: EvidenceRule, facts: Facts) -> bytes | None:
+    """Return what the pattern of a row finds where the row looks."""
+    if row.where == "chunk":
+        return facts.in_whole(_compiled(row.pattern))
+    hit = _compiled(row.pattern).search(_TEXTS[row.where](facts, row.lines))
+    return hit.group() if hit else None
 
 
 _TEXTS: dict[str, Callable[[Facts, int], bytes]] = {
     "near": lambda facts, lines: facts.near(lines),
     "line": lambda facts, _: facts.line,
-    "chunk": lambda facts, _: facts.whole,
+    "section": lambda facts, _: facts.sections,
     "name": lambda facts, _: facts.names.encode("utf-8", "replace"),
     "value": lambda facts, _: b"\n".join(m.value.reveal() for m in facts.secrets),
 }
+
+
+def apart(matches: Iterable[Match], rows: Iterable[EvidenceRule]) -> tuple[list[Match], ...]:
+    """Split matches into those that may make sets and those whose own name says that they are something else.
+
+    A key of another service in the same file is no part of the set, however near it stands.
+    """
+    against = [r for r in rows if r.where == "name" and r.pattern and r.weight <= _AGAINST]
+    ours: list[Match] = []
+    theirs: list[Match] = []
+    for match in matches:
+        name = match.name.encode("utf-8", "replace")
+        foreign = match.field != "msn" and any(
+            _compiled(r.pattern).search(name) for r in against if name
+        )
+        (theirs if foreign else ours).append(match)
+    return ours, theirs
 
 
 def path_reasons(path: str, rows: tuple[EvidenceRule, ...]) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from leakscan.engine.names import words
+from leakscan.engine.sections import openings
 from leakscan.model.match import Match
 from leakscan.model.rule import Rule
 from leakscan.model.span import Span
@@ -29,6 +31,8 @@ class Facts:
     """Widest step taken to join the set, in lines (see ``pairing.py``)."""
     decoded: bytes = b""
     """What stands around the values in the views that they were seen through."""
+    head: dict[re.Pattern[bytes], bytes | None] = field(default_factory=dict, compare=False)
+    """What patterns found in the head of the chunk, shared by all sets of the chunk."""
     today: str = ""
     """The day of the scan, ``YYYY-MM-DD``; empty: not known, and nothing has expired."""
 
@@ -69,10 +73,20 @@ class Facts:
         """Return the lines on which the secrets stand, cut to 1 KiB to each side."""
         return b"\n".join(_around(self.data, span, 0)[-2048 - len(span) :] for span in self.spans)
 
+    def in_whole(self, pattern: re.Pattern[bytes]) -> bytes | None:
+        """Return what a pattern finds in the head of the chunk or near; the head is searched once."""
+        if pattern not in self.head:
+            hit = pattern.search(self.data, 0, HEAD)
+            self.head[pattern] = hit.group() if hit else None
+        if self.head[pattern] is not None:
+            return self.head[pattern]
+        hit = pattern.search(self.near(60))
+        return hit.group() if hit else None
+
     @cached_property
-    def whole(self) -> bytes:
-        """Return the head of the chunk and what is near."""
-        return self.data[:HEAD] + b"\n" + self.near(60)
+    def sections(self) -> bytes:
+        """Return what opens the sections around the first secret, the innermost first, one a line."""
+        return b"\n".join(openings(self.data, self.spans[0].start)) if self.spans else b""
 
     @cached_property
     def names(self) -> str:

@@ -53,11 +53,15 @@ class Pairing:
 
     def __init__(self, rule: Rule, matches: Sequence[Match], data: bytes) -> None:
         self._rule = rule
-        self._data = data
         self._main = next(f.id for f in rule.fields if f.secret)
         self._places: dict[str, list[Match]] = defaultdict(list)
         for match in sorted(matches, key=lambda m: (m.span.start, m.span.end)):
             self._places[match.field].append(match)
+        spans = [match.span for match in matches]
+        low = min((span.start for span in spans), default=0)
+        high = max((span.end for span in spans), default=0)
+        # found once and counted by bisection: a log has thousands of pairs to weigh
+        self._separators = [hit.start() for hit in _SEPARATOR.finditer(data, low, high)]
 
     def sets(self) -> list[CredentialSet]:
         """Return the credential sets; each holds at least one secret field."""
@@ -109,9 +113,10 @@ class Pairing:
         if lines > self._rule.pairing.lines or gap > self._rule.pairing.bytes or a.value == b.value:
             return None
         low, high = sorted((a.span, b.span))
-        between = self._data[low.end : min(high.start, low.end + 4096)]
+        last = bisect_left(self._separators, high.start)
+        separators = last - bisect_left(self._separators, low.end)
         cost = lines + gap / _BYTES_PER_LINE
-        cost += _SEPARATION * min(8, len(_SEPARATOR.findall(between)))
+        cost += _SEPARATION * min(8, max(0, separators))
         if len({a.environment, b.environment} - {Environment.UNKNOWN}) > 1:
             cost += _OTHER_ENVIRONMENT
         if a.name and b.name and label(a.name) != label(b.name):
