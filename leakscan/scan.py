@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
+from leakscan.engine.joining import MOST, TOO_MANY, incomplete, join, joinable
 from leakscan.engine.suppress import NO_DAY, Allowing
 from leakscan.executor.local import AHEAD, in_order, process_pool
 from leakscan.model.chunk import Chunk, Remark, Skipped
@@ -17,7 +18,6 @@ from leakscan.model.result import Coverage, ScanResult, merge_coverage
 from leakscan.model.rule import RuleSet
 from leakscan.sources.base import Screen, ScreenedShard, Shard, Source
 from leakscan.sources.expand import expand
-
 
 Items = Iterator[Chunk | Skipped | Coverage | Remark]
 
@@ -59,6 +59,7 @@ class Tally:
 
     candidates: list[Candidate] = field(default_factory=list)
     loose: list[Sighting] = field(default_factory=list)
+    """Lone ids that may complete a set elsewhere; more than ``MOST`` are of no use and not kept."""
     coverage: list[Coverage] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Take in what another tally has; in which order makes no difference to the result."""
         self.candidates += other.candidates
-        self.loose += other.loose
+        self.see(other.loose)
         self.coverage += other.coverage
         self.skipped += other.skipped
         self.notes |= other.notes
@@ -78,6 +79,11 @@ class Tally:
         self.mentioned |= other.mentioned
         self.items += other.items
         self.bytes += other.bytes
+
+    def see(self, loose: Iterable[Sighting]) -> None:
+        """Keep lone ids, as long as there are not too many."""
+        if len(self.loose) <= MOST:
+            self.loose += loose
 
     def total(self) -> Coverage:
         """Return the coverage of everything so far."""
@@ -158,7 +164,7 @@ def scan_shard(
         else:
             detection = detector.detect(item)
             tally.candidates += detection.candidates
-            tally.loose += detection.loose
+            tally.see(joinable(detection))
             tally.mentioned |= detection.mentions
             where = item.provenance.path or item.provenance.blob
             tally.notes |= {f"{where}: {bound}": None for bound in detection.bounds}
@@ -187,7 +193,8 @@ def _opened(items: Items) -> Items:
 
 def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
     """Resolve where the hits stand in history, and turn candidates into findings."""
-    candidates = _attributed(source, tally.candidates)
+    candidates = _joined(source, tally, options.rules)
+    too_many = {TOO_MANY} if len(tally.loose) > MOST else set()
     return ScanResult(
         target=source.target,
         coverage=tally.total(),
@@ -196,10 +203,34 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
         ),
         tool_version=options.tool_version,
         rules_digest=options.rules.digest,
-        notes=tuple(sorted({*tally.notes, *remarks(candidates)})),
+        notes=tuple(sorted({*tally.notes, *too_many, *remarks(candidates)})),
         remarks=tuple(sorted(tally.remarks)),
         fingerprint_key=options.fingerprint_key,
     )
+
+
+def _joined(source: Source, tally: Tally, rules: RuleSet) -> list[Candidate]:
+    """Place everything, and complete sets across versions and files.
+
+    Lone ids are looked up only when a secret lacks its id, in the same walk through history.
+    """
+    usable = len(tally.loose) <= MOST and incomplete(tally.candidates, rules)
+    loose = tally.loose if usable else []
+    members = (s for c in tally.candidates for s in c.members)
+    wanted = {_unplaced(s.provenance) for s in chain(members, loose)} - {""}
+    known = source.attribute(sorted(wanted)) if wanted else {}
+
+    def placed(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+        for sighting in sightings:
+            attribution = known.get(_unplaced(sighting.provenance))
+            if attribution is None or not attribution.places:
+                yield sighting
+            else:
+                for place in attribution.places:
+                    yield replace(sighting, provenance=_inside(place, sighting.provenance))
+
+    found = [replace(c, members=tuple(placed(c.members))) for c in tally.candidates]
+    return join(found, placed(loose), rules)
 
 
 def remarks(candidates: Iterable[Candidate]) -> Iterator[str]:
@@ -208,25 +239,6 @@ def remarks(candidates: Iterable[Candidate]) -> Iterator[str]:
         places = {s.provenance.path or s.provenance.commit[:8] for s in candidate.members}
         for line, text in candidate.remarks:
             yield from (f"{place}:{line}: {text}" for place in places)
-
-
-def _attributed(source: Source, candidates: list[Candidate]) -> list[Candidate]:
-    """Give every sighting in git its places: commit, paths and refs; asked for hits only."""
-    wanted = {_unplaced(s.provenance) for c in candidates for s in c.members} - {""}
-    if not wanted:
-        return candidates
-    known = source.attribute(sorted(wanted))
-
-    def placed(sighting: Sighting) -> Iterator[Sighting]:
-        where = sighting.provenance
-        attribution = known.get(_unplaced(where))
-        if attribution is None or not attribution.places:
-            yield sighting
-            return
-        for place in attribution.places:
-            yield replace(sighting, provenance=_inside(place, where))
-
-    return [replace(c, members=tuple(p for s in c.members for p in placed(s))) for c in candidates]
 
 
 def _unplaced(where: Provenance) -> str:

@@ -151,7 +151,9 @@ def _at(
 
 
 def _paths(candidate: Candidate) -> list[str]:
-    return sorted({s.provenance.path for s in candidate.members}) or [""]
+    """Return the paths of the main value; a joined id may stand elsewhere (``joining.py``)."""
+    main = candidate.members[0].match.value
+    return sorted({s.provenance.path for s in candidate.members if s.match.value == main})
 
 
 def _judged(candidate: Candidate, rules: RuleSet) -> _Judged:

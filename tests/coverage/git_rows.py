@@ -58,7 +58,7 @@ def planted(root: Path) -> list[Row]:
     made = Planting(root)
     made.git("init", "-q")
     made.commit("base", f="base\n")
-    for step in (packed, contents, history, named, alternates, hidden, stashed):
+    for step in (packed, contents, history, pairs, named, alternates, hidden, stashed):
         step(made)
     return made.rows
 
@@ -128,6 +128,47 @@ def history(made: Planting) -> None:
     git("rm", "-q", "graft.env")
     made.commit("after the graft")
     made.repo.write(".git/info/grafts", git("rev-parse", "HEAD") + "\n")
+
+
+def pairs(made: Planting) -> None:
+    """Spread sets over versions and files."""
+    path = "pairs/next-line.env"
+    keys = made.keys("secret-on-the-next-line-later", path, reason="id-beside")
+    head, id_, *rest = keys.env().splitlines(keepends=True)
+    made.commit("id first", **{path: head + id_})
+    made.commit("the secret later", **{path: head + id_ + "".join(rest)})
+
+    path = "pairs/hunks.properties"
+    keys = made.keys("both-changed-in-one-commit", path, line=23, reason="id-far")
+    lines = ["# Vipps", *(f"shop.option.{n}=1" for n in range(30))]
+    lines[2], lines[22], lines[24] = "client_id=", "client_secret=", "subscription_key="
+    made.commit("empty", **{path: "\n".join(lines)})
+    lines[2] += keys.client_id
+    lines[22] += keys.secret
+    lines[24] += keys.key
+    made.commit("filled", **{path: "\n".join(lines)})
+
+    path = "pairs/version/settings.py"
+    keys = made.keys("id-in-the-old-version", path, fields=PAIR, reason="id-other-version")
+    made.commit("id", **{path: f"# the shop\n\nVIPPS_CLIENT_ID = '{keys.client_id}'\n"})
+    made.commit("secret", **{path: f"# the shop\n\nVIPPS_CLIENT_SECRET = '{keys.secret}'\n"})
+
+    keys = made.keys(
+        "sibling-files", "pairs/sibling/config.php", fields=PAIR, reason="id-sibling-file"
+    )
+    made.commit(
+        "siblings",
+        **{
+            "pairs/sibling/.env": f"VIPPS_CLIENT_ID={keys.client_id}\n",
+            "pairs/sibling/config.php": f"<?php\n\n$vippsClientSecret = '{keys.secret}';\n",
+        },
+    )
+
+    path = "pairs/interleaved.env"
+    sets = [made.keys(f"interleaved-{n}", path, line=n + 3, fields=PAIR) for n in (1, 2, 3)]
+    ids = [f"VIPPS_CLIENT_ID_{n}={keys.client_id}" for n, keys in enumerate(sets, 1)]
+    secrets = [f"VIPPS_CLIENT_SECRET_{n}={keys.secret}" for n, keys in enumerate(sets, 1)]
+    made.commit("three", **{path: "\n".join([*ids, *secrets])})
 
 
 def named(made: Planting) -> None:

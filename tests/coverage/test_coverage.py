@@ -56,8 +56,10 @@ NAMES = """
     octopus replaced-object grafted-away commit-message tag-message note author-name author-address
     committer branch-name tag-name file-name folder-name symlink submodule-url remote-url
     nested-bare-repository linked-worktree alternate reflog-only dangling-blob dangling-tree
-    dangling-commit reflog-message stash-tracked stash-untracked stash-index staged-only
-""".split()  # noqa: SIM905 - a list of 37 quoted words is no easier to read
+    secret-on-the-next-line-later both-changed-in-one-commit id-in-the-old-version sibling-files
+    interleaved-1 interleaved-2 interleaved-3 dangling-commit reflog-message
+    stash-tracked stash-untracked stash-index staged-only
+""".split()  # noqa: SIM905 - a list of 44 quoted words is no easier to read
 
 
 def test_the_table_is_what_is_planted(shop):
@@ -83,6 +85,14 @@ def test_every_row_is_one_set(shop, name):
         ("subscription_key", row.keys.key),
     }
     assert {v for v in values if v[0] != "msn"} == {v for v in expected if v[0] in row.fields}
+
+
+def test_each_set_says_how_far_apart_it_stood(shop):
+    rows, result = shop
+    wide = [row for row in rows.values() if row.reason]
+    assert len(wide) == 4
+    for row in wide:
+        assert row.reason in {e.id for e in finding_of(row, result).evidence}
 
 
 def test_nothing_else_is_found_and_everything_is_read(shop):
