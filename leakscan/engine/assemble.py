@@ -30,6 +30,8 @@ _SAMPLES = frozenset({"sample", "sample-variant"})
 _KEY = "subscription_key"
 _NOWHERE = "provider-nowhere"
 _ELSEWHERE = "provider-elsewhere"
+_SILENT = frozenset({_NOWHERE, _ELSEWHERE, "entra-silent"})
+"""Reasons that fall when the path mentions the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,7 @@ def _at(
     says = dict(candidate.says)
     by_path = list(path_reasons(path, tuple(rows)))
     spoken = any(i == "provider-path" for i, _ in by_path)  # the path mentions it, then
-    reasons = [
-        (i, says.get(i, ""))
-        for i in candidate.reasons
-        if not (spoken and i in (_NOWHERE, _ELSEWHERE))
-    ]
+    reasons = [(i, says.get(i, "")) for i in candidate.reasons if not (spoken and i in _SILENT)]
     found = weigh([*reasons, *by_path], rows)
     return tuple(e for e in found if e.weight < 0) if speechless else found
 
@@ -210,11 +208,13 @@ def _status(judged: Sequence[_Judged], rules: RuleSet) -> Status:
         return Status.SAMPLE
     if all(j.candidate.allowed is not None for j in judged):
         return Status.ALLOWED
-    rows = {r.id: r for r in rules.common.evidence}
+    rule = rules.rule_named(best.candidate.rule)
+    rows = {r.id: r for r in (*rules.common.evidence, *rule.evidence)}
     brought = next(
         (rows[e.id].status for e in best.evidence if e.id in rows and rows[e.id].status), ""
     )
-    if brought and any(e.id == _NOWHERE for e in best.evidence):
+    silent = any(e.id in (_NOWHERE, _ELSEWHERE) for e in best.evidence)
+    if brought and silent and best.log_odds < 0:
         return Status(brought)
     return Status.NEW
 

@@ -75,7 +75,7 @@ def _assign(text: bytes, run: list[list[Found]]) -> Iterator[Found]:
     secrets: list[Found] = []
     keys: list[Found] = []
     for place in run:
-        by_field = {f.field.id: f for f in place}
+        by_field = {f.field.id: f for f in sorted(place, key=lambda f: f.shape.weight)}
         secret = by_field.get("client_secret")
         if "client_id" in by_field:
             ids.append(by_field["client_id"])

@@ -1,4 +1,4 @@
-"""What the section in which a value stands says of the environment.
+"""Which sections a value stands in, and what they say of the environment.
 
 A section is told by what opens it: a heading, ``[vipps.test]``, a comment, or a line of smaller indentation
 that ends as openings do (``test:``, ``"production": {``, ``<sandbox>``).
@@ -7,6 +7,7 @@ that ends as openings do (``test:``, ``"production": {``, ``<sandbox>``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from leakscan.engine.names import words
 from leakscan.model.evidence import Environment
@@ -27,6 +28,17 @@ _OTHERWISE = re.compile(rb"\belse\b|\bdefault:")
 
 def section_environment(data: bytes, place: int, common: Common) -> Environment | None:
     """Return what the nearest section around ``place`` that says anything says; None when none does."""
+    for text in openings(data, place):
+        if not _is_heading(text) and _OTHERWISE.search(text):
+            return None
+        said = _said(text, common)
+        if said:
+            return said
+    return None
+
+
+def openings(data: bytes, place: int) -> Iterator[bytes]:
+    """Yield the lines that open the sections around ``place``, the innermost first."""
     low = max(0, place - _BYTES)
     lines = data[low:place].split(b"\n")
     inner = _indentation(lines[-1])
@@ -40,12 +52,7 @@ def section_environment(data: bytes, place: int, common: Common) -> Environment 
             continue
         if not heading:
             inner = indentation
-            if _OTHERWISE.search(text):
-                return None
-        said = _said(text, common)
-        if said:
-            return said
-    return None
+        yield text
 
 
 def _is_heading(text: bytes) -> bool:

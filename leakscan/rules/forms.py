@@ -42,7 +42,7 @@ from leakscan.rules.values import (
 )
 
 STAGES = ("staged", "committed", "message", "shared")
-WHERES = ("near", "line", "chunk", "path", "name", "value")
+WHERES = ("near", "line", "section", "chunk", "path", "name", "value")
 ENVIRONMENTS = tuple(str(environment) for environment in Environment)
 STATUSES = tuple(str(status) for status in Status)
 
