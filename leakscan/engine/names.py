@@ -18,7 +18,7 @@ _WORD = re.compile(
     r"[A-ZÆØÅÄÖ]+(?![a-zæøåäö])|[A-ZÆØÅÄÖ]?[a-zæøåäö]+|[0-9]+",
 )
 _LAST_WORD = re.compile(rb"(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[\x80-\xff]+)$")
-_NUMBER = re.compile(rb"[_-]?[0-9]{1,3}$")
+_NUMBER = re.compile(rb"[^A-Za-z\x80-\xff]+$")
 _LONG_NAME = 8
 """A canonical name of this many characters is telling even inside an unseparated word (``myclientsecret``)."""
 

@@ -1,4 +1,4 @@
-"""Every form in which keys were seen × every form of a secret, with made-up values.
+"""Every form in which keys were seen, with every form of a secret, made up.
 
 The table is in ``forms/``: a row a form. A new form is a new row.
 """
