@@ -53,7 +53,8 @@ def source(*, as_they_are: bool) -> bytes:
     folder = Path(sysconfig.get_path("stdlib"))
     text = b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))
     for word in WORDS if not as_they_are else ():
-        text = text.replace(word, word[::-1]).replace(word.title(), word[::-1].title())
+        for form in (word, word.title(), word.upper()):
+            text = text.replace(form, form[::-1])
     return text
 
 
