@@ -83,31 +83,14 @@ def test_any_name_is_read_without_a_fault_and_always_alike(before, name):
     assert READER.read(whole) == NameReader(rules().rules, rules().common).read(whole)
 
 
+PARTS = (
+    *("vipps", "client", "secret", "id", "key", "sub", "subscription", "test", "2", "17"),
+    *("msn", "prod", "nøkkel", "value", "x", "primary", "app"),
+)
+
+
 @given(
-    st.lists(
-        st.sampled_from(
-            [
-                "vipps",
-                "client",
-                "secret",
-                "id",
-                "key",
-                "sub",
-                "subscription",
-                "test",
-                "2",
-                "17",
-                "msn",
-                "prod",
-                "nøkkel",
-                "value",
-                "x",
-                "app",
-            ]
-        ),
-        min_size=1,
-        max_size=5,
-    ),
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=5),
     st.sampled_from(["_", "-", ".", ":", ""]),
 )
 def test_the_cheap_test_never_hides_a_meaning(parts, separator):
