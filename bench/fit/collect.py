@@ -16,13 +16,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bench.fit.rows import Row, row_of, write
 from leakscan import __version__
 from leakscan.catalog import SOURCES, load
 from leakscan.model.finding import Finding
 from leakscan.model.rule import RuleSet
 from leakscan.rules.load import load_rules
 from leakscan.scan import ScanOptions, scan
-from bench.fit.rows import Row, row_of, write
 
 KEY = b"leakscan-heldout"
 LEAK = "leak"

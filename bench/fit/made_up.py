@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from bench.fit.rows import Row, row_of
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
 from leakscan.model.chunk import Chunk
@@ -21,8 +22,6 @@ from tests.engine.forms.filling import fill, values
 from tests.engine.forms.stand_ins import sets
 from tests.engine.judgements import LEAKS, NEAR_MISSES, OTHERS
 from tests.engine.judgements.filling import Planted, filled
-
-from bench.fit.rows import Row, row_of
 
 DRAWS = 2
 SHAPES = "ABC"

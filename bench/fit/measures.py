@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def _at(leak: Vector, said: Vector, least: float) -> tuple[float, float]:
 def reliability(leak: Vector, said: Vector) -> Iterator[str]:
     """Yield a line a bin: what was said on average, and how many were leaks."""
     yield "  said        findings  leaks  mean said  leaks of all"
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (said >= low) & ((said < high) | (high == 1.0))
         if inside.any():
             yield (

@@ -1,4 +1,5 @@
-"""Situations that a scan meets, and what a careful reader says of each. All values are made up when a test runs."""
+"""Situations that a scan meets, and what a careful reader says of each. All values are made up "
+"when a test runs."""
 
 from tests.engine.judgements.leaks import LEAKS, UNSURE
 from tests.engine.judgements.near_misses import NEAR_MISSES

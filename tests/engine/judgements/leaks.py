@@ -41,7 +41,8 @@ LEAKS = (
     Situation(
         "neutral-set-elsewhere",
         "server/config.js",
-        "module.exports = {\n  clientId: '«id»',\n  clientSecret: '«entra»',\n  subscriptionKey: '«key»',\n};\n",
+        "module.exports = {\n  clientId: '«id»',\n  clientSecret: '«entra»',\n  subscriptionKey: "
+        "'«key»',\n};\n",
         "the repository talks of the provider, only this file does not",
         elsewhere=True,
     ),
@@ -103,7 +104,8 @@ LEAKS = (
     Situation(
         "environ-index",
         "pay.py",
-        "# vipps\nclient_id = os.environ['«id»']\nclient_secret = os.environ['«secret»']\nsubscription_key = os.environ['«key»']\n",
+        "# vipps\nclient_id = os.environ['«id»']\nclient_secret = "
+        "os.environ['«secret»']\nsubscription_key = os.environ['«key»']\n",
         "keys pasted where the names of variables belong",
     ),
     Situation(
@@ -121,7 +123,8 @@ LEAKS = (
     Situation(
         "commented-out-lone-key",
         "functions/index.ts",
-        "import { pay } from './vipps';\n// const subscriptionKey = '«hex»';\nconst subscriptionKey = config.get('sub');\n",
+        "import { pay } from './vipps';\n// const subscriptionKey = '«hex»';\nconst "
+        "subscriptionKey = config.get('sub');\n",
         "a key in a comment is known to all who read",
     ),
     Situation(
@@ -213,7 +216,8 @@ LEAKS = (
         "kotlin-constants",
         "app/src/main/kotlin/no/shop/vipps/Keys.kt",
         'package no.shop.vipps\n\nobject Keys {\n  const val CLIENT_ID = "«id»"\n'
-        '  const val CLIENT_SECRET = "«entra!»"\n  const val SUB = "x"\n  const val SUBSCRIPTION_KEY = "«key!»"\n}\n',
+        '  const val CLIENT_SECRET = "«entra!»"\n  const val SUB = "x"\n  const val '
+        'SUBSCRIPTION_KEY = "«key!»"\n}\n',
         "the package says whose they are",
     ),
     Situation(
@@ -262,7 +266,8 @@ LEAKS = (
     Situation(
         "python-enum-of-countries",
         "pay/mobilepay.py",
-        "class Denmark(Base):\n    client_id = '«id»'\n    client_secret = '«secret!»'\n    subscription_key = '«key!»'\n",
+        "class Denmark(Base):\n    client_id = '«id»'\n    client_secret = '«secret!»'\n    "
+        "subscription_key = '«key!»'\n",
         "the older name of the provider in the path",
     ),
     Situation(

@@ -25,7 +25,8 @@ NEAR_MISSES = (
     _one(
         "yarn-lock",
         "yarn.lock",
-        '"vipps-sdk@^1":\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/vipps-sdk/-/vipps-sdk-1.0.0.tgz#«hex?»"\n',
+        '"vipps-sdk@^1":\n  version "1.0.0"\n  resolved '
+        '"https://registry.yarnpkg.com/vipps-sdk/-/vipps-sdk-1.0.0.tgz#«hex?»"\n',
         "the hash of a package",
     ),
     _one(
@@ -61,7 +62,8 @@ NEAR_MISSES = (
     _one(
         "content-sha",
         "webhook.http",
-        "POST /vipps/webhook\nx-ms-content-sha256: «hash?»\nAuthorization: HMAC-SHA256 SignedHeaders=x-ms-date;host&Signature=«hash?2»\n",
+        "POST /vipps/webhook\nx-ms-content-sha256: «hash?»\nAuthorization: HMAC-SHA256 "
+        "SignedHeaders=x-ms-date;host&Signature=«hash?2»\n",
         "hash and signature of a webhook's call",
     ),
     _one(
@@ -85,7 +87,8 @@ NEAR_MISSES = (
     _one(
         "idempotency",
         "pay.http",
-        "POST https://apitest.vipps.no/epayment/v1/payments\nIdempotency-Key: «hex?»\nX-Request-Id: «hex?2»\n",
+        "POST https://apitest.vipps.no/epayment/v1/payments\nIdempotency-Key: "
+        "«hex?»\nX-Request-Id: «hex?2»\n",
         "every request has its own",
     ),
     _one(
@@ -145,13 +148,15 @@ NEAR_MISSES = (
     _one(
         "postman-id",
         "vipps.postman_collection.json",
-        '{"info": {"_postman_id": "«guid?»", "name": "vipps"}, "item": [{"id": "«guid?2»", "key": "client_secret", "value": "{{client_secret}}"}]}\n',
+        '{"info": {"_postman_id": "«guid?»", "name": "vipps"}, "item": [{"id": "«guid?2»", "key": '
+        '"client_secret", "value": "{{client_secret}}"}]}\n',
         "identifiers of a collection",
     ),
     _one(
         "oauth-url",
         "access.log",
-        "GET https://api.vipps.no/access-management-1.0/access/oauth2/auth?client_id=«id»&response_type=code&state=«hex?»&nonce=«hex?2»&code_challenge=«sha?» 302\n",
+        "GET https://api.vipps.no/access-management-1.0/access/oauth2/auth?client_id=«id»"
+        "&response_type=code&state=«hex?»&nonce=«hex?2»&code_challenge=«sha?» 302\n",
         "an id is no secret, and state and nonce live for minutes",
     ),
     _one(

@@ -17,7 +17,8 @@ OTHERS = (
     Situation(
         "bing-elsewhere",
         "search.py",
-        "headers = {'Ocp-Apim-Subscription-Key': '«key?»'}\nrequests.get('https://api.cognitive.microsoft.com/bing/v5.0/search', headers=headers)\n",
+        "headers = {'Ocp-Apim-Subscription-Key': "
+        "'«key?»'}\nrequests.get('https://api.cognitive.microsoft.com/bing/v5.0/search', headers=headers)\n",
         "a host that is another service's, though the repository talks of the provider",
         elsewhere=True,
         status=_OTHER,
@@ -25,13 +26,15 @@ OTHERS = (
     Situation(
         "bing-in-the-same-file",
         "config.py",
-        "# Vipps\nVIPPS_CLIENT_SECRET = os.environ['VIPPS_CLIENT_SECRET']\n\n# Bing\nBING_SUBSCRIPTION_KEY = '«hex?»'\n",
+        "# Vipps\nVIPPS_CLIENT_SECRET = os.environ['VIPPS_CLIENT_SECRET']\n\n# "
+        "Bing\nBING_SUBSCRIPTION_KEY = '«hex?»'\n",
         "the name says whose it is",
     ),
     Situation(
         "face",
         "Face.cs",
-        'const string subscriptionKey = "«hex?»";\nconst string uriBase = "https://westcentralus.api.cognitive.microsoft.com/face/v1.0/detect";\n',
+        'const string subscriptionKey = "«hex?»";\nconst string uriBase = '
+        '"https://westcentralus.api.cognitive.microsoft.com/face/v1.0/detect";\n',
         "a host that is another service's",
         status=_OTHER,
     ),
@@ -60,7 +63,8 @@ OTHERS = (
     Situation(
         "ns",
         "trains.js",
-        "const opts = { headers: { 'Ocp-Apim-Subscription-Key': '«hex?»' } };\nfetch('https://gateway.apiportal.ns.nl/reisinformatie-api/api/v2/departures', opts);\n",
+        "const opts = { headers: { 'Ocp-Apim-Subscription-Key': '«hex?»' } "
+        "};\nfetch('https://gateway.apiportal.ns.nl/reisinformatie-api/api/v2/departures', opts);\n",
         "a host that is another service's",
         elsewhere=True,
         status=_OTHER,
@@ -68,13 +72,15 @@ OTHERS = (
     Situation(
         "wmata",
         "metro.py",
-        "headers = {'api_key': '«hex?»'}\nurl = 'https://api.wmata.com/StationPrediction.svc/json/GetPrediction/All'\n# vipps\n",
+        "headers = {'api_key': '«hex?»'}\nurl = "
+        "'https://api.wmata.com/StationPrediction.svc/json/GetPrediction/All'\n# vipps\n",
         "a host that is another service's, and a key with a name that means anything",
     ),
     Situation(
         "unknown-gateway",
         "client.go",
-        'req.Header.Set("Ocp-Apim-Subscription-Key", "«hex?»")\nresp, err := http.Get("https://contoso.azure-api.net/orders")\n',
+        'req.Header.Set("Ocp-Apim-Subscription-Key", "«hex?»")\nresp, err := '
+        'http.Get("https://contoso.azure-api.net/orders")\n',
         "another user of the same gateway",
         elsewhere=True,
         status=_OTHER,
@@ -94,7 +100,8 @@ OTHERS = (
     Situation(
         "auth0",
         "auth_config.json",
-        '{"domain": "shop.eu.auth0.com", "clientId": "«hex?»", "clientSecret": "«sha?»", "connections": ["vipps"]}\n',
+        '{"domain": "shop.eu.auth0.com", "clientId": "«hex?»", "clientSecret": "«sha?»", '
+        '"connections": ["vipps"]}\n',
         "settings of a login service, which may offer this provider among others",
     ),
     Situation(
@@ -106,8 +113,10 @@ OTHERS = (
     Situation(
         "azure-section",
         "appsettings.json",
-        '{\n  "AzureAd": {\n    "Instance": "https://login.microsoftonline.com/",\n    "TenantId": "«guid t»",\n'
-        '    "ClientId": "«id»",\n    "ClientSecret": "«entra?»"\n  },\n  "Vipps": {\n    "ClientId": "",\n    "ClientSecret": ""\n  }\n}\n',
+        '{\n  "AzureAd": {\n    "Instance": "https://login.microsoftonline.com/",\n    '
+        '"TenantId": "«guid t»",\n'
+        '    "ClientId": "«id»",\n    "ClientSecret": "«entra?»"\n  },\n  "Vipps": {\n    '
+        '"ClientId": "",\n    "ClientSecret": ""\n  }\n}\n',
         "a section of Microsoft's, though the provider stands near",
     ),
     Situation(
@@ -120,7 +129,8 @@ OTHERS = (
     Situation(
         "azure-elsewhere-names",
         "infra/terraform.tfvars",
-        'tenant_id = "«guid t»"\nsubscription_id = "«guid s»"\nclient_id = "«id»"\nclient_secret = "«entra?»"\n',
+        'tenant_id = "«guid t»"\nsubscription_id = "«guid s»"\nclient_id = "«id»"\nclient_secret '
+        '= "«entra?»"\n',
         "the four names of Azure's provider for Terraform",
         elsewhere=True,
     ),
@@ -135,7 +145,8 @@ OTHERS = (
     Situation(
         "msal-elsewhere",
         "auth.js",
-        "const msalConfig = { auth: { clientId: '«id»', clientSecret: '«entra?»', authority: 'https://login.microsoftonline.com/common' } };\n",
+        "const msalConfig = { auth: { clientId: '«id»', clientSecret: '«entra?»', authority: "
+        "'https://login.microsoftonline.com/common' } };\n",
         "a library of Microsoft's",
         elsewhere=True,
         status=_OTHER,
@@ -180,7 +191,8 @@ OTHERS = (
     Situation(
         "scanner-fixture-go",
         "cmd/generate/config/rules/vipps.go",
-        "func VippsSecret() *config.Rule {\n\ttps := []string{\n\t\t`VIPPS_CLIENT_SECRET=«entra?»`,\n\t}\n\treturn utils.Validate(r, tps, nil)\n}\n",
+        "func VippsSecret() *config.Rule {\n\ttps := "
+        "[]string{\n\t\t`VIPPS_CLIENT_SECRET=«entra?»`,\n\t}\n\treturn utils.Validate(r, tps, nil)\n}\n",
         "a scanner's own fixture is made to look real",
     ),
     Situation(
@@ -194,7 +206,8 @@ OTHERS = (
         "scanner-fixture-python",
         "tests/plugins/vipps_detector_test.py",
         "class TestVippsDetector:\n    @pytest.mark.parametrize('payload, should_flag', [\n"
-        "        ('VIPPS_SUBSCRIPTION_KEY=«hex?»', True),\n        ('VIPPS_SUBSCRIPTION_KEY=', False),\n    ])\n",
+        "        ('VIPPS_SUBSCRIPTION_KEY=«hex?»', True),\n        ('VIPPS_SUBSCRIPTION_KEY=', "
+        "False),\n    ])\n",
         "a scanner's own fixture is made to look real",
     ),
 )
