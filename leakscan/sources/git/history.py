@@ -31,6 +31,9 @@ from leakscan.sources.git.selection import EVERYTHING, Selection
 SHARE = 16 * 1024 * 1024
 """Bytes of packed and loose objects that are worth a shard of their own: less is read before
 another process has started."""
+FINER = 4
+"""Shards for each of ``parts`` when all is read: families differ in size, and nobody should wait long
+for the last. To narrow the history costs git a walk for each shard; that is not cut finer."""
 Items = Iterator[Chunk | Skipped | Coverage]
 
 
@@ -45,7 +48,7 @@ class HistorySource:
     range_: str | None = None
     """Only what the commits of ``A..B`` introduced."""
     parts: int = 1
-    """Shards among which the objects are dealt, at most; a small repository is not cut."""
+    """Processes among which the objects are dealt; a small repository is not cut."""
 
     @property
     def target(self) -> Target:
@@ -65,10 +68,11 @@ class HistorySource:
             chosen = selection.since(git, self.since)
         elif self.range_:
             chosen = selection.between(git, self.range_)
-        parts = min(self.parts, 1 + stored_bytes(git) // SHARE)
+        finer = FINER if chosen.whole and self.parts > 1 else 1
+        parts = min(self.parts * finer, 1 + stored_bytes(git) // SHARE)
+        yield SurroundingsShard(str(self.repo), chosen)  # waits long for git: to be begun first
         for part in range(parts):
             yield ObjectsShard(str(self.repo), chosen, Slice(part, parts))
-        yield SurroundingsShard(str(self.repo), chosen)
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Find where blobs stand; commit, paths, refs."""

@@ -18,6 +18,7 @@ from leakscan.sources.git.packs import Resolved, Unresolved
 from leakscan.sources.git.plumbing import Git
 
 READ = frozenset({b"blob", b"commit", b"tag"})
+ODD = "objects that are very large, damaged or not beside their base: read by git cat-file"
 
 
 def read_packs(
@@ -25,14 +26,18 @@ def read_packs(
 ) -> Iterator[Chunk | Skipped | Coverage | Remark]:
     """Yield what is worth a closer look, and the counts of everything."""
     contents = Contents(layout)
+    odd = False
     with tempfile.TemporaryFile() as left:
         for item in items:
             if isinstance(item, Unresolved):
                 left.write(f"{item.id}\n".encode())
+                odd = odd or not item.loose
             elif item.hit or not is_plain(item.kind, item.data):
                 yield from contents.of(Piece(item.id, item.kind, len(item.data), item.data))
             else:
                 contents.passed(item.kind, len(item.data))
+        if odd:
+            yield Remark(f"{git.root}: {ODD}")
         if left.tell():
             yield from _left_over(git, layout, left, contents)
     yield from contents.end()
@@ -40,11 +45,9 @@ def read_packs(
 
 def _left_over(
     git: Git, layout: Layout, left: IO[bytes], contents: Contents
-) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+) -> Iterator[Chunk | Skipped | Coverage]:
     """Read what is loose, large, damaged or far from its base."""
     with named(git, left, layout.id_length, READ) as listed:
-        if listed.length:
-            yield Remark(f"{listed.length} objects read by git cat-file")
         yield from gaps.lacking(git, listed.kinds[ABSENT], str(git.root))
         for piece in read_listed(git, listed):
             yield from contents.of(piece)

@@ -8,6 +8,8 @@ whole, an object that is not by itself; the remark says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from leakscan.sources.base import Screen
@@ -35,6 +37,28 @@ class Unresolved(NamedTuple):
     """An object for ``cat-file``."""
 
     id: str
+    loose: bool = False
+    """Whether it stands by itself; otherwise there is something unusual about it."""
+
+
+class Found(NamedTuple):
+    """A pack as it was found: another time or size is another pack."""
+
+    path: Path
+    size: int
+    changed: int
+
+    @classmethod
+    def at(cls, path: Path) -> Found:
+        """Look at a file."""
+        about = path.stat()
+        return cls(path, about.st_size, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def opened(found: tuple[Found, ...]) -> tuple[Pack, ...]:
+    """Open packs; a process that reads several slices of a repository learns its families once."""
+    return tuple(Pack(one.path.with_suffix(".idx")) for one in found)
 
 
 class Packs:
@@ -53,7 +77,7 @@ class Packs:
             raise Strange("objects stand in another repository (alternates)")
         folder = objects / "pack"
         packs = sorted(folder.glob("*.pack")) if folder.is_dir() else []
-        self._packs = [Pack(path.with_suffix(".idx")) for path in packs]
+        self._packs = opened(tuple(Found.at(path) for path in packs))
 
     def read(self, slice_: Slice, screen: Screen) -> Iterator[Resolved | Unresolved]:
         """Yield every blob, commit and tag of a slice once."""
@@ -92,7 +116,7 @@ class Packs:
             if count % parts == part and len(name) == 2 * ID and _is_hex(name):
                 id_ = bytes.fromhex(name)
                 if all(index.find(id_) is None for index in packs):
-                    yield Unresolved(name)
+                    yield Unresolved(name, loose=True)
 
 
 def _is_hex(name: str) -> bool:
