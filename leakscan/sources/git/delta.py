@@ -13,6 +13,24 @@ WHOLE_COPY = 0x10000
 """What a size of zero in a copy means."""
 
 
+def _fields(order: int) -> tuple[int, int, int, int]:
+    """Return where in a copy's bytes its size begins (in bits), both masks, and how many bytes it has.
+
+    They are zero when bytes are left out between others, or there are none.
+    """
+    offsets = (order & 0x0F).bit_count()
+    sizes = (order >> 4 & 0x07).bit_count()
+    in_a_row = order & 0x7F == (1 << offsets) - 1 | ((1 << sizes) - 1) << 4
+    if not in_a_row or not order & 0x7F:
+        return 0, 0, 0, 0
+    return 8 * offsets, (1 << 8 * offsets) - 1, (1 << 8 * sizes) - 1, offsets + sizes
+
+
+FIELDS = tuple(map(_fields, range(256)))
+"""How to take a copy apart at once. A profile of a large history spent a third of its time on copies
+taken apart byte by byte."""
+
+
 class BadDelta(ValueError):  # noqa: N818  a state of the data
     """The delta does not fit its base."""
 
@@ -64,11 +82,11 @@ def _size(delta: bytes, at: int) -> tuple[int, int]:
     return size | byte << shift, at + 1
 
 
-def _orders(  # noqa: C901, PLR0912, PLR0915  a loop that runs for every order of every delta: calls would double its time
+def _orders(  # noqa: C901  a loop that runs for every order of every delta: calls would double its time
     base: bytes, delta: bytes, at: int, margin: int
 ) -> tuple[list[bytes | memoryview], list[tuple[int, int]]]:
     """Return the pieces of the result, and the spans of it that are new with their margins."""
-    view = memoryview(base)
+    view, number = memoryview(base), int.from_bytes
     parts: list[bytes | memoryview] = []
     spans: list[tuple[int, int]] = []
     done = low = 0
@@ -81,28 +99,13 @@ def _orders(  # noqa: C901, PLR0912, PLR0915  a loop that runs for every order o
         order = delta[at]
         at += 1
         if order & COPY:
-            offset = size = 0
-            if order & 0x01:
-                offset = delta[at]
-                at += 1
-            if order & 0x02:
-                offset |= delta[at] << 8
-                at += 1
-            if order & 0x04:
-                offset |= delta[at] << 16
-                at += 1
-            if order & 0x08:
-                offset |= delta[at] << 24
-                at += 1
-            if order & 0x10:
-                size = delta[at]
-                at += 1
-            if order & 0x20:
-                size |= delta[at] << 8
-                at += 1
-            if order & 0x40:
-                size |= delta[at] << 16
-                at += 1
+            size_at, offset_mask, size_mask, length = FIELDS[order]
+            if length:
+                word = number(delta[at : at + 7], "little")
+                offset, size = word & offset_mask, word >> size_at & size_mask
+                at += length
+            else:
+                offset, size, at = _scattered(delta, at, order)
             size = size or WHOLE_COPY
             if offset + size > limit:
                 raise BadDelta
@@ -127,4 +130,16 @@ def _orders(  # noqa: C901, PLR0912, PLR0915  a loop that runs for every order o
         done += size
     if high >= 0:
         spans.append((low, high))
+    if at > end:
+        raise BadDelta
     return parts, spans
+
+
+def _scattered(delta: bytes, at: int, order: int) -> tuple[int, int, int]:
+    """Return offset and size of a copy in which bytes that are zero were left out, and its end."""
+    word = 0
+    for bit in range(7):
+        if order >> bit & 1:
+            word |= delta[at] << 8 * bit
+            at += 1
+    return word & 0xFFFFFFFF, word >> 32, at
