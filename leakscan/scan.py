@@ -167,7 +167,9 @@ def scan_shard(
             tally.see(joinable(detection))
             tally.mentioned |= detection.mentions
             where = item.provenance.path or item.provenance.blob
-            tally.notes |= {f"{where}: {bound}": None for bound in detection.bounds}
+            tally.skipped += [Skipped(where, "decode-bound", bound) for bound in detection.cut]
+            notes = (b for b in detection.bounds if b not in detection.cut)
+            tally.notes |= {f"{where}: {bound}": None for bound in notes}
             tally.items += 1
             tally.bytes += len(item.data)
             if progress:

@@ -83,17 +83,19 @@ class Detector:
             return _NOTHING
         seen: list[Seen] = []
         bounds: dict[str, None] = {}
+        cut: dict[str, None] = {}
         for window in windows(chunk.data, hits):
-            more, hit = search(chunk.data, window, self._matcher, self._prefilter)
+            more, decoded = search(chunk.data, window, self._matcher, self._prefilter)
             seen += more
-            bounds |= dict.fromkeys(hit)
+            bounds |= dict.fromkeys(decoded.bounds)
+            cut |= dict.fromkeys(decoded.cut)
         kept = best_of_each_place(seen)
         matches = self._matches(chunk, kept)
         around = {m: s.around for m, s in zip(matches, kept, strict=True) if s.around}
         ground = _Ground(chunk, around, {})
         mentions = self._mentions(chunk.data)
         if not matches:
-            return Detection(bounds=tuple(bounds), mentions=mentions)
+            return Detection(bounds=tuple(bounds), cut=tuple(cut), mentions=mentions)
         found: list[Candidate] = []
         used: set[Match] = set()
         for rule in self._rules.rules:
@@ -103,7 +105,7 @@ class Detector:
                     found.append(candidate)
                     used |= {s.match for s in candidate.members}
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
-        return Detection(tuple(found), loose, tuple(bounds), mentions)
+        return Detection(tuple(found), loose, tuple(bounds), tuple(cut), mentions)
 
     def _of_group(self, rule: Rule, group: list[Match], ground: _Ground) -> Iterator[Candidate]:
         sets = Pairing(rule, group, ground.chunk.data).sets() if group else ()

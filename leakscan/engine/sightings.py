@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from leakscan.engine.found import Found
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.prefilter import Prefilter
-from leakscan.engine.views import View, layers_possible, views
+from leakscan.engine.views import Decoded, View, layers_possible, views
 from leakscan.model.span import Span
 
 AROUND = 1024
@@ -44,14 +44,14 @@ class Seen:
 
 def search(
     data: bytes, window: Span, matcher: Matcher, prefilter: Prefilter
-) -> tuple[list[Seen], tuple[str, ...]]:
-    """Return everything that the matcher finds in one window, and the bounds of decoding that were hit."""
+) -> tuple[list[Seen], Decoded]:
+    """Return everything that the matcher finds in one window, and what was decoded of it."""
     text = data[window.start : window.end] if len(window) < len(data) else data
     seen = [Seen(f, _in_chunk(window, Span(f.start, f.end))) for f in matcher.matches(text)]
     if not layers_possible(text):
-        return seen, ()
-    decoded, bounds = views(text)
-    for number, view in enumerate(decoded):
+        return seen, Decoded(())
+    decoded = views(text, telling=prefilter.any)
+    for number, view in enumerate(decoded.views):
         for part in _changed(view):
             piece = view.data[part.start : part.end]
             if not prefilter.hits(piece):
@@ -62,7 +62,7 @@ def search(
                 around = piece[max(0, found.start - AROUND) : found.end + AROUND]
                 place = view.span(start, end)
                 seen.append(Seen(found, _in_chunk(window, place), via, number, around))
-    return seen, bounds
+    return seen, decoded
 
 
 def _in_chunk(window: Span, span: Span) -> Span:

@@ -15,10 +15,11 @@ said.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
+from typing import NamedTuple
 
 from leakscan.engine.layers import (
     base64_runs,
@@ -38,8 +39,9 @@ DEPTH = 4
 """Levels of encodings inside each other that are undone."""
 MAX_VIEWS = 24
 """Views made of one text."""
-MAX_RUNS = 50_000
-"""Encoded runs replaced in one view; the text behind them stays as it is."""
+MAX_RUNS = 250_000
+"""Encoded runs replaced in one view; the text behind them stays as it is. A megabyte of JSON inside
+JSON has some 170,000 escapes."""
 BUDGET = 16 << 20
 """Bytes of all views of one text together."""
 
@@ -118,31 +120,49 @@ def layers_possible(data: bytes) -> bool:
     return any(layer.possible(data) for layer in chain(ESCAPES, WHOLES))
 
 
-def views(
-    data: bytes, *, depth: int = DEPTH, budget: int = BUDGET
-) -> tuple[tuple[View, ...], tuple[str, ...]]:
-    """Return the views of a text, without the text itself, and the bounds that were hit.
+class Decoded(NamedTuple):
+    """The views of a text, and what was not decoded. A bound is a short sentence without content."""
 
-    Shallow views come first. No two have the same bytes. A bound is a short sentence without
-    content; what it cut off was not read.
+    views: tuple[View, ...]
+    """Without the text itself, shallow ones first; no two have the same bytes."""
+    bounds: tuple[str, ...] = ()
+    """Bounds that were hit."""
+    cut: tuple[str, ...] = ()
+    """Those of them behind which something worth reading is known to lie."""
+
+
+def views(
+    data: bytes,
+    *,
+    depth: int = DEPTH,
+    budget: int = BUDGET,
+    telling: Callable[[bytes], bool] = lambda _: False,
+) -> Decoded:
+    """Return the views of a text.
+
+    ``telling`` says whether a text that was not decoded further, or a view that there was no room
+    for, would have been worth reading.
     """
     if len(data) > budget:
-        return (), (f"views: more bytes than {budget}",) if layers_possible(data) else ()
-    made = _Made(data, budget)
+        said = (f"views: more bytes than {budget}",) if layers_possible(data) else ()
+        return Decoded((), said, said if telling(data) else ())
+    made = _Made(data, budget, telling)
     level = [View(data, ())]
     for _ in range(depth):
         level = [child for view in level for child in made.children(view)]
-    if any(made.has_more(view) for view in level):
-        made.bounds[f"views: more than {depth} encodings inside each other"] = None
-    return tuple(made.views), tuple(made.bounds)
+    for view in level:
+        made.look_further(view, f"views: more than {depth} encodings inside each other")
+    return Decoded(tuple(made.views), tuple(made.bounds), tuple(made.cut))
 
 
 class _Made:
     """The views made so far, and what is left of the bounds."""
 
-    def __init__(self, data: bytes, budget: int) -> None:
+    def __init__(self, data: bytes, budget: int, telling: Callable[[bytes], bool]) -> None:
         self.views: list[View] = []
         self.bounds: dict[str, None] = {}
+        self.cut: dict[str, None] = {}
+        self._telling = telling
         self._seen = {data}
         self._budget = self._left = budget
 
@@ -157,16 +177,32 @@ class _Made:
             self.views.append(child)
             yield child
 
-    def has_more(self, view: View) -> bool:
-        """Say whether a view could be undone further."""
-        return any(self._undone(view, step) is not None for step in STEPS)
+    def look_further(self, view: View, bound: str) -> None:
+        """Say whether a view could be undone further, and whether that would have been worth it."""
+        for step in STEPS:
+            child = self._undone(view, step)
+            if child is not None:
+                self._hit(bound, child)
+
+    def _hit(self, bound: str, child: View) -> None:
+        """Take note of a bound that keeps a view from being read."""
+        self.bounds[bound] = None
+        if bound not in self.cut and any(map(self._unread, self._said(child))):
+            self.cut[bound] = None
+
+    def _said(self, child: View) -> Iterator[bytes]:
+        return (child.data[run.start : run.end] for run in child.runs())
+
+    def _unread(self, said: bytes) -> bool:
+        """Say whether a text is worth reading and in no view: other views may have undone the same."""
+        return self._telling(said) and not any(said in view.data for view in self.views)
 
     def _room_for(self, child: View) -> bool:
         if len(self.views) >= MAX_VIEWS:
-            self.bounds[f"views: more than {MAX_VIEWS} of one text"] = None
+            self._hit(f"views: more than {MAX_VIEWS} of one text", child)
             return False
         if len(child.data) > self._left:
-            self.bounds[f"views: more bytes than {self._budget}"] = None
+            self._hit(f"views: more bytes than {self._budget}", child)
             return False
         return True
 
@@ -175,8 +211,14 @@ class _Made:
         edits = list(islice(_edits(view.data, step), MAX_RUNS + 1))
         if len(edits) > MAX_RUNS:
             edits.pop()
-            self.bounds[f"views: more than {MAX_RUNS} encoded runs"] = None
+            bound = f"views: more than {MAX_RUNS} encoded runs"
+            self.bounds[bound] = None
+            if self._telling(view.data[edits[-1].run.end :]):
+                self.cut[bound] = None
         self.bounds |= {edit.run.bound: None for edit in edits if edit.run.bound}
+        for edit in edits:
+            if edit.run.more and self._telling(edit.run.data):
+                self.cut[edit.run.bound] = None
         child = _replaced(view, edits) if edits else None
         return None if child is None or child.data in self._seen else child
 

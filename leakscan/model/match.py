@@ -76,5 +76,7 @@ class Detection:
     """Ids, serial numbers and unpaired values, kept for pairing across chunks."""
     bounds: tuple[str, ...] = ()
     """Bounds of decoding that were hit: what lies deeper was not read."""
+    cut: tuple[str, ...] = ()
+    """Those of them behind which something worth reading is known to lie."""
     mentions: frozenset[str] = frozenset()
     """Ids of the rules whose provider's name stands in the content's first 64 KiB."""

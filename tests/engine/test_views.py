@@ -182,7 +182,7 @@ NO_VIEW = {
 
 @pytest.mark.parametrize("data", NO_VIEW.values(), ids=NO_VIEW)
 def test_no_view(data: bytes) -> None:
-    assert views(data) == ((), ())
+    assert views(data)[:2] == ((), ())
 
 
 def test_the_secret_that_looks_like_base64_keeps_its_name() -> None:
@@ -195,12 +195,12 @@ def test_the_secret_that_looks_like_base64_keeps_its_name() -> None:
 
 def test_a_mail_with_soft_line_breaks_only() -> None:
     line = b"x" * 71 + b"=\r\n"
-    (view,), _ = views(line + b"yz client_secret\r\n")
+    (view,), *_ = views(line + b"yz client_secret\r\n")
     assert view.data == b"x" * 71 + b"yz client_secret\r\n"
 
 
 def test_a_line_continued_inside_a_word_is_joined() -> None:
-    (view,), _ = views(b"SECRET=AbC8Q~abc\\\n.def \\\n --next")
+    (view,), *_ = views(b"SECRET=AbC8Q~abc\\\n.def \\\n --next")
     assert view.data == b"SECRET=AbC8Q~abc.def \\\n --next"
 
 
@@ -211,7 +211,7 @@ def test_a_doubled_backslash_escapes_nothing() -> None:
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_views_of_anything(data: bytes) -> None:
-    found, bounds = views(data)
+    found, bounds, *_ = views(data)
     assert len({data, *(view.data for view in found)}) == len(found) + 1
     assert layers_possible(data) or not found
     assert not bounds or found
@@ -228,7 +228,7 @@ def test_views_of_anything(data: bytes) -> None:
 
 @given(st.text(max_size=200).map(str.encode), st.data())
 def test_spans_keep_their_order(data: bytes, draw: st.DataObject) -> None:
-    found, _ = views(b"%41&lt;\\u00e5 " + data)
+    found, *_ = views(b"%41&lt;\\u00e5 " + data)
     view = draw.draw(st.sampled_from(found))
     cuts = sorted(draw.draw(st.lists(st.integers(0, len(view.data)), min_size=3, max_size=3)))
     left, right = view.span(cuts[0], cuts[1]), view.span(cuts[1], cuts[2])
@@ -270,46 +270,72 @@ def nested(layers: int) -> bytes:
 def test_depth_is_bounded_and_the_bound_is_said() -> None:
     assert seen(nested(DEPTH), NEEDLE)
     assert not seen(nested(DEPTH + 2), NEEDLE)
-    found, bounds = views(nested(DEPTH + 2))
+    found, bounds, *_ = views(nested(DEPTH + 2))
     assert len(found) == DEPTH
     assert bounds == (f"views: more than {DEPTH} encodings inside each other",)
     assert len(views(nested(3), depth=1)[0]) == 1
-    assert views(b"plain", depth=0) == ((), ())
+    assert views(b"plain", depth=0)[:2] == ((), ())
+
+
+def telling(data: bytes) -> bool:
+    return bool(PREFILTER.hits(data))
+
+
+def test_a_bound_says_whether_it_cut_off_what_is_worth_reading() -> None:
+    said = f"views: more than {DEPTH} encodings inside each other"
+    assert views(nested(DEPTH + 1), telling=telling).cut == (said,)
+    assert views(nested(DEPTH), telling=telling).cut == ()
+    clean = plain(b"nothing to see here, move along please")
+    for _ in range(DEPTH + 1):
+        clean = clean.then(base64_in())
+    assert views(b"client_secret: " + clean.data, telling=telling)[1:] == ((said,), ())
+    line = b"client_secret=1 " * 8
+    more = compressed(line + b"a" * gzip_layer.MAX_INFLATED)
+    assert views(more.data, telling=telling).cut == (
+        "gzip: only the first 1 MiB of a compressed run",
+    )
+    assert views(b"%41 " * (MAX_RUNS + 5) + line, telling=telling).cut == (
+        f"views: more than {MAX_RUNS} encoded runs",
+    )
+    assert views(b"%41 " * (MAX_RUNS + 5), telling=telling).cut == ()
+    assert views(line + b"%41" * 50, budget=200, telling=telling).cut == (
+        "views: more bytes than 200",
+    )
 
 
 def test_bytes_are_bounded_and_the_bound_is_said() -> None:
     data = b"%41" * 1000
-    assert views(data, budget=2999) == ((), ("views: more bytes than 2999",))
+    assert views(data, budget=2999)[:2] == ((), ("views: more bytes than 2999",))
     assert len(views(data, budget=3000)[0]) == 1
-    assert views(b"plain " * 100, budget=10) == ((), ())
+    assert views(b"plain " * 100, budget=10)[:2] == ((), ())
     twice = b"%2541" * 1000
-    found, bounds = views(twice, budget=5500)
+    found, bounds, *_ = views(twice, budget=5500)
     assert [len(view.data) for view in found] == [3000, 1000]
     assert not bounds
-    found, bounds = views(twice + b" " * 1000, budget=7000)
+    found, bounds, *_ = views(twice + b" " * 1000, budget=7000)
     assert [len(view.data) for view in found] == [4000, 2000]
-    found, bounds = views(twice + b" " * 3000, budget=8000)
+    found, bounds, *_ = views(twice + b" " * 3000, budget=8000)
     assert [len(view.data) for view in found] == [6000]
     assert bounds == ("views: more bytes than 8000",)
 
 
 def test_runs_are_bounded_and_the_bound_is_said() -> None:
     data = b"%41 " * (MAX_RUNS + 5)
-    (view, *_), bounds = views(data)
+    (view, *_), bounds, *_ = views(data)
     assert view.data == b"A " * MAX_RUNS + b"%41 " * 5
     assert f"views: more than {MAX_RUNS} encoded runs" in bounds
 
 
 def test_inflation_is_bounded_and_the_bound_is_said() -> None:
     bomb = compressed(b"a" * (gzip_layer.MAX_INFLATED * 3))
-    (view,), bounds = views(b"x: " + bomb.data)
+    (view,), bounds, *_ = views(b"x: " + bomb.data)
     assert view.data.startswith(b"x: " + b"a" * gzip_layer.MAX_INFLATED)
     assert len(view.data) < gzip_layer.MAX_INFLATED + len(bomb.data)
     assert bounds == ("gzip: only the first 1 MiB of a compressed run",)
     many = compressed(bytes(gzip_layer.MAX_INFLATED)).data * (
         gzip_layer.MAX_TOTAL // gzip_layer.MAX_INFLATED + 1
     )
-    assert views(many) == ((), (f"gzip: more than {gzip_layer.MAX_TOTAL >> 20} MiB",))
+    assert views(many)[:2] == ((), (f"gzip: more than {gzip_layer.MAX_TOTAL >> 20} MiB",))
     chance = b"\x1f\x8b\x08\0" * (gzip_layer.MAX_TRIES + 1)
     assert views(chance)[1] == (f"gzip: more than {gzip_layer.MAX_TRIES} tries",)
 
@@ -322,7 +348,7 @@ def test_the_number_of_views_is_bounded() -> None:
     mixed = b"\n\n".join(parts)
     for _ in range(3):
         mixed = mixed + b"\n" + base64_in()(mixed).data
-    found, bounds = views(mixed, budget=1 << 30)
+    found, bounds, *_ = views(mixed, budget=1 << 30)
     assert len(found) <= MAX_VIEWS
     if len(found) == MAX_VIEWS:
         assert bounds
@@ -363,7 +389,7 @@ def test_hostile_input_costs_no_more_than_its_length(piece: bytes) -> None:
     def cost(size: int) -> float:
         data = piece * (size // len(piece))
         started = time.process_time()
-        found, _ = views(data)
+        found, *_ = views(data)
         assert sum(len(view.data) for view in found) <= BUDGET
         return time.process_time() - started
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from leakscan.engine import joining, shelf, views
+from leakscan.engine import windows as engine_windows
+from leakscan.engine.layers import compressed as engine_compressed
 from leakscan.sources import paths, windows
 from leakscan.sources.archive import (
     budget,
@@ -24,6 +27,7 @@ from leakscan.sources.windows import MIB
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 MODULES = (budget, compressed, gitpack, office, paths, pdf, pdftext, sqlite, tar, windows)
+ENGINE = (views, engine_compressed, engine_windows, joining, shelf)
 UNITS = {"MiB": MIB, "KiB": 1 << 10, "s": 1}
 BOUNDS = re.findall(r"^\| `([A-Z_]+)` \| (\w+)(?: (\w+))? \|", PAGE, re.MULTILINE)
 SOURCES = [
@@ -34,7 +38,8 @@ SOURCES = [
 
 @pytest.mark.parametrize(("name", "value", "unit"), BOUNDS, ids=[name for name, *_ in BOUNDS])
 def test_every_bound_on_the_page_is_the_constant(name, value, unit):
-    constants = {getattr(module, name) for module in MODULES if hasattr(module, name)}
+    found = (getattr(module, name, None) for module in (*MODULES, *ENGINE))
+    constants = {constant for constant in found if isinstance(constant, int | str)}
     assert constants == {int(value) * UNITS.get(unit, 1) if value.isdigit() else value}
 
 
@@ -47,6 +52,18 @@ def test_every_bound_of_a_budget_is_on_the_page():
         if name.startswith(("MAX_", "LONGEST_VALUE")) or (module is budget and name.isupper())
     }
     assert constants - {"MIB", "BUDGET", "WINDOW"} <= named
+
+
+def test_every_bound_of_the_engine_is_on_the_page():
+    named = {name for name, *_ in BOUNDS}
+    constants = {
+        name
+        for module in ENGINE
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, int) and not name.startswith("_")
+    }
+    assert constants - {"SNIFFED", "PIECE"} == named & constants - {"SNIFFED", "PIECE"}
+    assert len(constants) > 10
 
 
 @pytest.mark.parametrize("kind", sorted({kind.name for _, kind in kinds.STARTS} | {"tar"}))

@@ -49,6 +49,8 @@ class Replacement:
     in the text."""
     bound: str = ""
     """Why ``data`` is not all that the run stands for; empty when it is."""
+    more: bool = False
+    """Whether text is known to lie behind the bound: a damaged end may be none at all."""
 
     def locate(self, start: int, end: int) -> Span:
         """Return the smallest part of the text that stands for ``data[start:end]`` (not empty)."""

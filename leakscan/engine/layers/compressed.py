@@ -36,7 +36,8 @@ def decode(data: bytes) -> Iterator[Replacement]:
             continue
         if left <= 0 or tries == MAX_TRIES:
             most = f"{MAX_TOTAL >> 20} MiB" if left <= 0 else f"{tries} tries"
-            yield Replacement(len(data), len(data), b"", bound=f"gzip: more than {most}")
+            bound = f"gzip: more than {most}"
+            yield Replacement(len(data), len(data), b"", bound=bound, more=left <= 0)
             return
         run = _inflated(data, magic.start())
         left -= len(run.data)
@@ -55,7 +56,7 @@ def inflates(data: bytes) -> bool:
 def _inflated(data: bytes, start: int, *, most: int = MAX_INFLATED) -> Replacement:
     """Return what the bytes from ``start`` on say, as far as they are compressed."""
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # 32: either header
-    said, at, bound = bytearray(), start, ""
+    said, at, bound, more = bytearray(), start, "", False
     while at < len(data) and not inflater.eof and len(said) < most:
         piece = data[at : at + PIECE]
         try:
@@ -65,7 +66,7 @@ def _inflated(data: bytes, start: int, *, most: int = MAX_INFLATED) -> Replaceme
             break
         at += len(piece) - len(inflater.unused_data) - len(inflater.unconsumed_tail)
     if len(said) == most and not inflater.eof:
-        bound = f"gzip: only the first {most >> 20} MiB of a compressed run"
+        bound, more = f"gzip: only the first {most >> 20} MiB of a compressed run", True
     elif not inflater.eof:
         bound = bound or "gzip: a compressed run without its end"
-    return Replacement(start, at, bytes(said), bound=bound)
+    return Replacement(start, at, bytes(said), bound=bound, more=more)
