@@ -119,6 +119,7 @@ def account(one: Account, common: Common) -> Iterator[Line]:
     yield BLANK
     yield Line("Why", "strong")
     yield from total(one.evidence)
+    yield from text(thresholds(common), first=INDENT)
     yield BLANK
     yield Line("What would change that", "strong")
     yield from turns(one.evidence, common)
@@ -137,6 +138,16 @@ def total(evidence: Sequence[Evidence]) -> Iterator[Line]:
         f"{odds:+7.2f}  log odds, a probability of {probability(odds):.1%} (1 / (1 + e^-x))",
         "strong",
     )
+
+
+def thresholds(common: Common) -> str:
+    """Say from which probability, and which sum, each level begins."""
+    begins = (
+        f"{name} from {least:.0%} ({math.log(least / (1 - least)):+.2f})"
+        for name, least in common.levels
+        if 0 < least < 1
+    )
+    return f"Levels: {', '.join(begins)}; below that low."
 
 
 def turns(evidence: Sequence[Evidence], common: Common) -> Iterator[Line]:

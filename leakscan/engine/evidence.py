@@ -102,6 +102,11 @@ def key_upper(facts: Facts) -> str | None:
     return "" if any(m.value.reveal() != m.value.reveal().lower() for m in _keys(facts)) else None
 
 
+def key_pair(facts: Facts) -> str | None:
+    """Two keys stand together, as the portal gives them: primary and secondary."""
+    return "" if len({m.value for m in _keys(facts)}) == 2 else None
+
+
 def lone_key(facts: Facts) -> str | None:
     """A subscription key stands without id and secret."""
     keys_only = {"subscription_key"} >= facts.fields - {"msn"}
@@ -216,6 +221,7 @@ TESTS: dict[str, Test] = {
     "key-v4": key_v4,
     "key-not-v4": key_not_v4,
     "key-upper": key_upper,
+    "key-pair": key_pair,
     "lone-key": lone_key,
     "lone-secret": lone_secret,
     "stand-in-beside": stand_in_beside,

@@ -32,6 +32,11 @@ def test_the_prior_comes_first_and_the_total_last() -> None:
     assert lines[-1].startswith("  +4.00  log odds, a probability of 98.2%")
 
 
+def test_the_levels_say_where_they_begin() -> None:
+    said = pages.thresholds(COMMON)
+    assert said == "Levels: high from 90% (+2.20), medium from 50% (+0.00); below that low."
+
+
 def test_what_would_change_the_verdict() -> None:
     said = texts(pages.turns((*REASONS, PRIOR), COMMON))
     # -3 + 2.5 + 2.1 - 0.8 = 0.8, and without the one reason against 4.8

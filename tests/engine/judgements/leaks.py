@@ -276,6 +276,86 @@ LEAKS = (
         "const clientId = '«id»'\nconst clientSecret = '«secret!»'\n",
         "id and secret",
     ),
+    Situation(
+        "entra-alone-elsewhere",
+        "src/token.js",
+        "const clientSecret = '«entra»';\n",
+        "no word of Microsoft, and the repository talks of the provider",
+        elsewhere=True,
+    ),
+    Situation(
+        "example-file-neutral-lone-key",
+        ".env.example",
+        "PORT=8080\nSUBSCRIPTION_KEY=«hex»\n",
+        "no other user of such keys is named, and the repository talks of the provider",
+        elsewhere=True,
+    ),
+    Situation(
+        "yml-neutral-set",
+        "config/prod.yml",
+        "payment:\n  client-id: «id»\n  client-secret: «secret!»\n  subscription-key: «hex!»\n",
+        "the older secret beside a subscription key is nobody else's",
+        elsewhere=True,
+    ),
+    Situation(
+        "bearer-client-java",
+        "src/main/java/Pay.java",
+        'import com.vipps.Api;\n\nconnection.setRequestProperty("client_id", "«id»");\n'
+        'connection.setRequestProperty("client_secret", "«entra!»");\n'
+        'connection.setRequestProperty("Ocp-Apim-Subscription-Key", "«key!»");\n',
+        "headers of the call that gives a token",
+    ),
+    Situation(
+        "go-struct",
+        "internal/pay/pay.go",
+        'cfg := mobilepay.Config{\n\tClientID:     "«id»",\n\tClientSecret: "«secret!»",\n\tSubKey: "«key!»",\n}\n',
+        "a literal of a structure",
+    ),
+    Situation(
+        "azure-pipeline-variable",
+        "azure-pipelines.yml",
+        "variables:\n  VIPPS_CLIENT_SECRET: «entra!»\n  VIPPS_CLIENT_ID: «id»\n  azureSubscription: shop-prod\n",
+        "the name says whose it is, whatever runs the job",
+    ),
+    Situation(
+        "azure-function-settings",
+        "local.settings.json",
+        '{"Values": {"AzureWebJobsStorage": "UseDevelopmentStorage=true", "VippsClientId": "«id»", '
+        '"VippsClientSecret": "«entra!»", "VippsSubscriptionKey": "«key!»"}}\n',
+        "the name says whose it is, whatever hosts the program",
+    ),
+    Situation(
+        "login-section-of-a-shop",
+        "appsettings.Development.json",
+        '{\n  "Authentication": {\n    "Google": {"ClientId": ""},\n    "Vipps": {\n      "ClientId": "«id»",\n'
+        '      "ClientSecret": "«entra!»"\n    }\n  }\n}\n',
+        "the innermost section says whose it is",
+    ),
+    Situation(
+        "under-a-heading-of-another",
+        ".env",
+        "# Stripe\nSTRIPE_KEY=x\n# Vipps\nCLIENT_ID=«id»\nCLIENT_SECRET=«entra!»\nSUBSCRIPTION_KEY=«hex!»\n",
+        "the nearest heading counts",
+    ),
+    Situation(
+        "shell-exports",
+        "run.sh",
+        "#!/bin/sh\n# start the vipps demo\nexport ID=«id»\nexport SECRET=«entra»\nexport SUB_KEY=«key»\n./demo\n",
+        "the shortest names there are, in a script about the provider",
+    ),
+    Situation(
+        "table-in-a-wiki",
+        "docs/keys.md",
+        "| Vipps | test |\n|---|---|\n| client_id | «id» |\n"
+        "| client_secret | «secret!» |\n| Ocp-Apim-Subscription-Key | «key!» |\n",
+        "a table of keys",
+    ),
+    Situation(
+        "primary-and-secondary",
+        "NOTES.md",
+        "Vipps test merchant\nPrimary key: «key»\nSecondary key: «key second»\n",
+        "the portal's words for the two keys",
+    ),
 )
 
 UNSURE = (
