@@ -16,7 +16,7 @@ from leakscan.engine.confidence import (
     severity_of,
     weigh,
 )
-from leakscan.engine.evidence import path_reasons
+from leakscan.engine.observing import path_reasons
 from leakscan.engine.remediation import advise
 from leakscan.engine.setting import environment_of_path
 from leakscan.model.evidence import Environment, Evidence, Status

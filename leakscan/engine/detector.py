@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from leakscan.engine.concealing import Pieces
-from leakscan.engine.evidence import apart, observe
 from leakscan.engine.facts import HEAD, Facts
 from leakscan.engine.heads import heads
 from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
+from leakscan.engine.observing import apart, observe
 from leakscan.engine.pairing import CredentialSet, Pairing
 from leakscan.engine.placeholders import Stand, Verdict
 from leakscan.engine.prefilter import Prefilter, make_prefilter

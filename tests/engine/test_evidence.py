@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from leakscan.engine.evidence import TESTS, path_reasons
+from leakscan.engine.evidence import TESTS
+from leakscan.engine.observing import path_reasons
 from tests.engine.forms.filling import values
 from tests.engine.scanning import detect, rules
 
