@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import statistics
 import subprocess
 import sys
@@ -96,12 +97,16 @@ def once(command: list[str], timeout: float) -> Run:
     start = time.perf_counter()
     memory = 0
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=env,
+        start_new_session=True,
     ) as process:
         while process.poll() is None:
             memory = max(memory, sum(map(private, family(process.pid))))
             if time.perf_counter() - start > timeout:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # its workers too
             time.sleep(INTERVAL if time.perf_counter() - start > 1 else 0.005)
     wall = time.perf_counter() - start
     after = os.times()
