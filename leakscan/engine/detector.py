@@ -11,6 +11,7 @@ from typing import NamedTuple
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.facts import HEAD, Facts
 from leakscan.engine.heads import heads
+from leakscan.engine.id_only import IdOnly
 from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
@@ -64,6 +65,7 @@ class Detector:
         self._allowing = allowing or Allowing()
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
+        self._id_only = IdOnly(rules.rules)
         self._stand = Stand(rules.rules, rules.common)
         self._prefilter = (
             make_prefilter(
@@ -79,7 +81,7 @@ class Detector:
     def detect(self, chunk: Chunk) -> Detection:
         """Return the candidates in a chunk, and the values that found no company."""
         hits = self._prefilter.hits(chunk.data)
-        if not hits:
+        if not hits or self._id_only.idle(chunk.data, hits):
             return _NOTHING
         seen: list[Seen] = []
         bounds: dict[str, None] = {}
