@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from corpus import Corpus, Row
+from corpus import IDENTIFIERS, Corpus, Row
 
 Scores = dict[str, Any]
 
@@ -66,10 +66,10 @@ def list_errors(rows: list[Row], corpus: Corpus, levels: dict[str, float]) -> No
             key = (row["repo"], value)
             best[key] = max(best.get(key, 0.0), row["confidence"])
     for key, label in sorted(corpus.by_value().items(), key=lambda item: -best.get(item[0], -1.0)):
-        if key[0] not in corpus.repositories:
+        if key[0] not in corpus.repositories or label["field"] in IDENTIFIERS:
             continue
         reached = [name for name, least in levels.items() if best.get(key, -1.0) >= least]
-        wrong = label["label"] != "leak" and label["field"] != "msn"
+        wrong = label["label"] != "leak"
         if (wrong and reached) or (label["label"] == "leak" and len(reached) < len(levels)):
             what = f"reaches {reached[-1]}" if reached else "reaches no level"
             print(

@@ -22,8 +22,6 @@ BETWEEN = (
     r"(?:(?i:value|default|string|text|s)[^A-Za-z0-9\r\n]{1,12}(?:[0-9]{1,3}[^A-Za-z0-9\r\n]{1,4})?)?"
 )
 """Between name and value: the rest of the name (``_TEST``), signs, perhaps a word (``value``)."""
-TELLING = 1.0
-"""Weight from which a shape tells enough to be looked for under a weak name."""
 MOST_REPEATS = 1000
 """RE2, which gitleaks and TruffleHog use, refuses a repeat with a higher bound."""
 
@@ -65,10 +63,9 @@ def patterns(rules: RuleSet) -> tuple[Pattern, ...]:
 
 
 def of_field(rule: Rule, field: Field, known: Words) -> Iterator[Pattern]:
-    """Return a field's patterns: under the provider's name, near it, and by shape alone near it."""
+    """Return a field's patterns: under the provider's name, and in three ways near it."""
     ordinary = [shape for shape in field.shapes if shape.weight >= 0]
-    telling = [shape for shape in field.shapes if shape.weight >= TELLING]
-    alone = [shape for shape in telling if shape.alone]
+    alone = [shape for shape in ordinary if shape.alone]
     names = (*field.names, *field.weak_names)
     if names and ordinary:
         own = f"{provider(rule)}[\\w.\\[\\]\"'-]{{0,40}}?{expression(names, known)}"
@@ -76,9 +73,9 @@ def of_field(rule: Rule, field: Field, known: Words) -> Iterator[Pattern]:
     if field.names and ordinary:
         own = expression(field.names, known)
         yield _pattern(rule, field, "near", f"{own}{BETWEEN}", ordinary, near=True)
-    if field.weak_names and telling and not alone:
-        own = expression(field.weak_names, known)
-        yield _pattern(rule, field, "weak", f"{own}{BETWEEN}", telling, near=True)
+    if field.weak_names and ordinary:
+        own = f"(?:^|[^A-Za-z0-9]){expression(field.weak_names, known)}"
+        yield _pattern(rule, field, "weak", f"{own}{BETWEEN}", ordinary, near=True)
     if alone:
         yield _pattern(rule, field, "alone", BEFORE, alone, near=True)
 
