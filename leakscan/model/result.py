@@ -63,8 +63,9 @@ class ScanResult:
     """``sha256:`` and the digest over all rule files in use."""
     notes: tuple[str, ...] = ()
     """Remarks on the scan as a whole (a configuration that was seen and not obeyed, …)."""
-    remarks: tuple[str, ...] = ()
-    """How things were read where there is more than one way; said at ``--verbose`` only."""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    """How things were read where there is more than one way; said at ``--verbose`` only. Not part of
+    the answer: two results that differ in nothing else are equal."""
     shown_from: Level = Level.LOW
     """``--min-confidence``: findings below it are counted and not shown."""
     fingerprint_key: bytes = field(default=b"leakscan/v1", repr=False)
