@@ -68,18 +68,19 @@ def arguments() -> argparse.Namespace:
 
 
 def scan(tool: tools.Tool, corpus: Corpus, timeout: float) -> Run:
-    """Run one tool over every repository of the labels, smallest first."""
+    """Run one tool over every repository of the labels."""
     run = Run([], {}, {})
-    for repo in corpus.repositories:
+    for repos in tool.groups(corpus):
+        name = repos[0] if len(repos) == 1 else f"{len(repos)} repositories"
         started = time.monotonic()
         try:
-            run.rows.extend(tool.rows(corpus, repo, timeout))
+            run.rows.extend(tool.rows(corpus, repos, timeout))
         except subprocess.TimeoutExpired:
-            run.faults[repo] = f"no answer within {timeout:.0f} s"
+            run.faults[name] = f"no answer within {timeout:.0f} s"
         except tools.ToolError as fault:
-            run.faults[repo] = str(fault)
-        run.seconds[repo] = time.monotonic() - started
-        print(f"{tool.name}: {repo}: {run.seconds[repo]:.1f} s", file=sys.stderr)
+            run.faults[name] = str(fault)
+        run.seconds[name] = time.monotonic() - started
+        print(f"{tool.name}: {name}: {run.seconds[name]:.1f} s", file=sys.stderr)
     return run
 
 

@@ -68,13 +68,13 @@ class Corpus:
         """
         return {label["blob"]: label["path"] for label in self.labels if label["repo"] == repo}
 
-    def batches(self, repo: str) -> Iterator[Path]:
-        """Yield folders with files ``<blob>/<path>``, a few hundred at a time."""
-        names = sorted(self.labelled(repo).items())
+    def batches(self, repos: Iterable[str]) -> Iterator[Path]:
+        """Yield folders with files ``<repository>/<blob>/<path>``, a few hundred at a time."""
+        names = [(repo, *one) for repo in repos for one in sorted(self.labelled(repo).items())]
         for start in range(0, len(names), BATCH):
             with self.temporary() as folder:
-                for blob, path in names[start : start + BATCH]:
-                    self._write(repo, blob, folder / blob / safe(path))
+                for repo, blob, path in names[start : start + BATCH]:
+                    self._write(repo, blob, folder / repo / blob / safe(path))
                 yield folder
 
     def _write(self, repo: str, blob: str, target: Path) -> None:

@@ -23,7 +23,8 @@ SURE = 1.0
 class Leakscan(Tool):
     """The leakscan of this Python: ``history`` on the bare repository."""
 
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
+    def rows(self, corpus: Corpus, repos: list[str], timeout: float) -> Iterator[Row]:
+        (repo,) = repos
         command = [sys.executable, "-m", "leakscan", "history", str(corpus.path(repo))]
         command += ["--format", "json", "--no-progress", "--list-samples", "--all"]
         key = {"LEAKSCAN_FINGERPRINT_KEY": KEY.decode()}

@@ -58,8 +58,12 @@ class Tool:
         path.write_text(module.write(load_rules(examples=False)), encoding="utf-8")
         return path
 
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
-        """Yield what the tool finds in a repository, hashed.
+    def groups(self, corpus: Corpus) -> list[list[str]]:
+        """Return which repositories are scanned in one go: each by itself, smallest first."""
+        return [[repo] for repo in corpus.repositories]
+
+    def rows(self, corpus: Corpus, repos: list[str], timeout: float) -> Iterator[Row]:
+        """Yield what the tool finds in the repositories of one group, hashed.
 
         Raises:
             ToolError: it ended with an error.
@@ -112,14 +116,18 @@ class FileTool(Tool):
     """A tool that does not read git: it is given the labelled blobs as files."""
 
     def found_in_files(self, folder: Path, scratch: Path, timeout: float) -> Iterator[Finding]:
-        """Yield findings; ``path`` begins with the blob."""
+        """Yield findings; ``path`` begins with repository and blob."""
         raise NotImplementedError
 
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
-        for folder in corpus.batches(repo):
+    def groups(self, corpus: Corpus) -> list[list[str]]:
+        """Return all repositories at once: some need seconds to start."""
+        return [corpus.repositories]
+
+    def rows(self, corpus: Corpus, repos: list[str], timeout: float) -> Iterator[Row]:
+        for folder in corpus.batches(repos):
             with corpus.temporary() as scratch:
                 for one in self.found_in_files(folder, scratch, timeout):
-                    blob = Path(one.path).absolute().relative_to(folder.absolute()).parts[0]
+                    repo, blob, *_ = Path(one.path).absolute().relative_to(folder.absolute()).parts
                     yield row(repo, blob, one.line, one.value, one.confidence)
 
 
@@ -134,9 +142,13 @@ class CommitTool(FileTool):
         """Tell whether the tool would stop at an object that a partial clone lacks."""
         return not corpus.complete(repo)
 
-    def rows(self, corpus: Corpus, repo: str, timeout: float) -> Iterator[Row]:
+    def groups(self, corpus: Corpus) -> list[list[str]]:
+        return Tool.groups(self, corpus)
+
+    def rows(self, corpus: Corpus, repos: list[str], timeout: float) -> Iterator[Row]:
+        (repo,) = repos
         if self.gives_up(corpus, repo):
-            yield from super().rows(corpus, repo, timeout)
+            yield from super().rows(corpus, repos, timeout)
             return
         with corpus.temporary() as scratch:
             every = list(self.found_in_git(corpus.path(repo), scratch, timeout))

@@ -65,7 +65,7 @@ def labelled(bench: Modules, tmp_path: Path) -> object:
 
 def test_leakscan_is_read_into_rows(bench: Modules, labelled: object, tmp_path: Path) -> None:
     tool = bench.rivals.Leakscan("leakscan", tmp_path)
-    rows = list(tool.rows(labelled, "owner+shop", 60.0))
+    rows = list(tool.rows(labelled, ["owner+shop"], 60.0))
     assert (hashed(SECRET), 2) in {(row["value_hmac"], row["line"]) for row in rows}
     assert {row["blob"] for row in rows} == {labelled.labels[0]["blob"]}
     assert SECRET not in json.dumps(rows)
@@ -79,9 +79,9 @@ def test_a_value_is_hashed_with_the_tokens_in_it(bench: Modules) -> None:
 
 
 def test_contents_are_files_named_by_blob_and_path(labelled: object, tmp_path: Path) -> None:
-    for folder in labelled.batches("owner+shop"):
+    for folder in labelled.batches(["owner+shop"]):
         (path,) = (path for path in folder.rglob("*") if path.is_file())
-        assert path.relative_to(folder).parts == (labelled.labels[0]["blob"], ".env")
+        assert path.relative_to(folder).parts == ("owner+shop", labelled.labels[0]["blob"], ".env")
         assert path.read_text() == ENV
     assert not list(tmp_path.glob("accuracy-*"))
 
