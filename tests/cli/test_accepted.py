@@ -25,9 +25,7 @@ def here(repo: GitRepo, monkeypatch: pytest.MonkeyPatch, run: Run) -> GitRepo:
     return repo
 
 
-def test_it_is_found_at_the_root(
-    here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_found_at_the_root(here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     (here.path / "src").mkdir()
     monkeypatch.chdir(here.path / "src")
     assert run("scan", "..").code == ExitCode.CLEAN

@@ -170,13 +170,12 @@ class TestAudit:
         assert 'reason = "a double"' in text
         assert "expires = 2999-01-01" in text
 
-    def test_undo_goes_back(
-        self, here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_undo_goes_back(self, here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         answers(monkeypatch, "u", "y", "wrong", "", "undo", "s", "what?", "y", "right", "")
-        assert "1 accepted, 0 not accepted, 1 skipped." in run(
-            "baseline", "audit", "--owner", "kari"
-        ).out
+        assert (
+            "1 accepted, 0 not accepted, 1 skipped."
+            in run("baseline", "audit", "--owner", "kari").out
+        )
         text = (here.path / FILE).read_text()
         assert "wrong" not in text
         assert 'reason = "right"' in text

@@ -49,9 +49,7 @@ def test_it_holds_on_its_last_day(today: str, over: bool) -> None:
         ('owner = "kari"\n', "this is not an entry", '["v1:…"]'),
     ],
 )
-def test_what_cannot_be_obeyed_is_an_error_with_its_repair(
-    text: str, says: str, hint: str
-) -> None:
+def test_what_cannot_be_obeyed_is_an_error_with_its_repair(text: str, says: str, hint: str) -> None:
     with pytest.raises(BaselineError) as raised:
         parse(f"# accepted\n\n{text}", "b.toml")
     assert raised.value.message.startswith("b.toml")
