@@ -108,3 +108,21 @@ def test_a_sha256_repository_is_read(tmp_path: Path):
     repo.commit("keys", a=KEYS.env())
     (found,) = scan(HistorySource(repo.path), OPTIONS).findings
     assert len(found.occurrences[0].provenance.blob) == 64
+
+
+@pytest.mark.parametrize(("most", "ids"), [(5, 1), (4, 0)], ids=["enough", "one too many"])
+def test_too_many_lone_ids_are_not_joined_and_a_note_says_so(
+    most, ids, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The bound is on all of a scan, whatever the order in which it is read."""
+    monkeypatch.setattr("leakscan.scan.MOST", most)
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "x.env").write_text(f"VIPPS_CLIENT_ID={made_up(f'lone {number}').client_id}\n")
+    (tmp_path / "a.env").write_text(f"VIPPS_CLIENT_ID={KEYS.client_id}\n")
+    (tmp_path / "b.env").write_text(f"VIPPS_CLIENT_SECRET={KEYS.secret}\n")
+    result = scan(FilesSource((tmp_path,)), OPTIONS)
+    (found,) = result.findings
+    assert sum(m.field == "client_id" for m in found.members) == ids
+    assert any("stand alone" in note for note in result.notes) == (not ids)
