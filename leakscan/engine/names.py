@@ -19,6 +19,9 @@ _WORD = re.compile(
 )
 _LAST_WORD = re.compile(rb"(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[\x80-\xff]+)$")
 _NUMBER = re.compile(rb"[^A-Za-z\x80-\xff]+$")
+_LABEL_WORDS = 2
+"""How many words a label behind a name may have (``CLIENT_SECRET_SHOP_A``)."""
+_TOKEN = re.compile(r"[^\w$\x80-\uffff-]+")
 _LONG_NAME = 8
 """A canonical name of this many characters is telling even inside an unseparated word (``myclientsecret``)."""
 
@@ -113,6 +116,7 @@ class NameReader:
         self._last_words = {w.encode() for w in aside} | {
             name[at:].encode() for name in names for at in range(len(name))
         }
+        self._long_ends = {n.encode()[-6:] for n in self._strong if len(n) >= _LONG_NAME}
         self._tails = {n.encode()[-3:] for n in (*names, *self._providers) if len(n) >= 3}
 
     def may_end(self, token: bytes) -> bool:
@@ -121,7 +125,10 @@ class NameReader:
         if not hit:
             return token[-1:] > b"\x7f"
         last = hit.group().lower()
-        return last in self._last_words or last[-3:] in self._tails
+        if last in self._last_words or last[-3:] in self._tails:
+            return True
+        lower = token[-40:].lower().translate(None, b"_-.")
+        return any(part in lower for part in self._long_ends)
 
     def _read(self, name: str) -> tuple[NameInfo, ...]:
         """Return every meaning of ``name``, strong ones first; empty when it means nothing here."""
@@ -142,7 +149,20 @@ class NameReader:
                     return tuple(
                         replace(i, environment=environment, slot=slot) for i in (*found, *weaker)
                     )
-        return ()
+        found = self._labelled(words(_TOKEN.split(name)[-1]), provider=provider)
+        return tuple(replace(i, environment=environment) for i in found)
+
+    def _labelled(self, parts: tuple[str, ...], *, provider: bool) -> list[NameInfo]:
+        """Read a long name with a label behind it, in one token: ``CLIENT_SECRET_OSLO``."""
+        for end in range(len(parts) - 1, max(0, len(parts) - 1 - _LABEL_WORDS), -1):
+            tails = ("".join(parts[at:end]) for at in range(end))
+            tail = next((t for t in tails if len(t) >= _LONG_NAME and t in self._strong), "")
+            if tail:
+                return [
+                    NameInfo(r.id, f.id, strong=True, provider=provider)
+                    for r, f in self._strong[tail]
+                ]
+        return []
 
     def _holds_provider(self, word: str) -> bool:
         return any(word.startswith(p) or word.endswith(p) for p in self._providers)

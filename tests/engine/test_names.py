@@ -101,3 +101,20 @@ def test_the_cheap_test_never_hides_a_meaning(parts, separator):
     ):
         if READER.read(name):
             assert READER.may_end(name.encode()), name
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("VIPPS_CLIENT_SECRET_SHOPA", "client_secret"),
+        ("VIPPS_CLIENT_ID_BERGEN", "client_id"),
+        ("subscriptionKeyOsloNord", "subscription_key"),
+        ("client_secret: someVar", None),
+        ("VIPPS_MSN_OSLO", None),
+    ],
+)
+def test_a_label_may_stand_behind_a_long_name(name: str, field: str | None) -> None:
+    found = {i.field for i in READER.read(name)}
+    assert found == ({field} if field else set())
+    if field:
+        assert READER.may_end(name.encode())
