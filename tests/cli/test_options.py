@@ -46,6 +46,10 @@ VALUES = {
     "since": ("v1.0", "v1.0"),
     "range": ("main..next", "main..next"),
     "stage": ("pre-commit", "pre-commit"),
+    "to": ("gitleaks", "gitleaks"),
+    "plain": ("1", True),
+    "global": ("1", True),
+    "source": ("https://git.example.com/leakscan", "https://git.example.com/leakscan"),
     "from": ("old.json", Path("old.json")),
     "baseline": ("accepted.toml", Path("accepted.toml")),
     "baseline-from": ("origin/main", "origin/main"),
@@ -120,7 +124,7 @@ def test_options_of_other_commands_are_not_read() -> None:
         ("report", "json", "'json' is not FORMAT=FILE"),
         ("report", "yaml=a", "'yaml=a' is not FORMAT=FILE"),
         ("report", "json=", "'json=' is not FORMAT=FILE"),
-        ("stage", "pre-push", "'pre-push' is not one of pre-commit"),
+        ("stage", "post-merge", "'post-merge' is not one of pre-commit"),
     ],
 )
 def test_a_refusal_names_the_option_or_the_variable(name: str, text: str, says: str) -> None:
