@@ -12,9 +12,21 @@ PACKAGE = Path(__file__).parents[1] / "leakscan"
 FLOORS = (
     {"errors"},
     {"model"},
-    {"rules", "engine", "sources", "store", "reports", "executor", "notify", "liveness", "hooks"},
+    {
+        "rules",
+        "engine",
+        "sources",
+        "store",
+        "reports",
+        "executor",
+        "notify",
+        "liveness",
+        "hooks",
+        "logs",
+    },
     {"config", "catalog"},
     {"scan", "rulecheck", "glance"},
+    {"logscan", "redact", "org"},
     {"cli"},
     {"__main__"},
 )

@@ -238,6 +238,7 @@ def _occurrences(sightings: Iterable[Sighting]) -> tuple[Occurrence, ...]:
             s.provenance,
             s.match.position,
             (*s.provenance.via, *s.match.via),
+            s.record,
         )
         for s in sightings
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from leakscan.model.evidence import (
@@ -12,6 +13,7 @@ from leakscan.model.evidence import (
     Severity,
     Status,
 )
+from leakscan.model.exposure import Record
 from leakscan.model.provenance import Provenance
 from leakscan.model.secret import Secret
 from leakscan.model.span import Position
@@ -35,6 +37,8 @@ class Occurrence:
     position: Position
     via: tuple[str, ...] = ()
     """Layers opened by the source and by the engine, outermost first."""
+    record: Record | None = dataclasses.field(default=None, compare=False)
+    """The log record around it, where logs are scanned; not part of which place it is."""
 
 
 @dataclass(frozen=True, slots=True)

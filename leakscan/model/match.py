@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from leakscan.model.evidence import Environment
+from leakscan.model.exposure import Record
 from leakscan.model.provenance import Provenance
 from leakscan.model.secret import Secret
 from leakscan.model.span import Position, Span
@@ -45,6 +46,8 @@ class Sighting:
 
     match: Match
     provenance: Provenance
+    record: Record | None = None
+    """The log record around it, where logs are scanned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Level, Status
+from leakscan.model.exposure import Exposure
 from leakscan.model.finding import Finding
 
 
@@ -80,6 +81,8 @@ class ScanResult:
     scan reads the clock; reports that have no place for times leave them out."""
     finished: str = ""
     """When it ended, in the same form."""
+    exposures: Mapping[str, Exposure] = field(default_factory=dict)
+    """What logs tell, by fingerprint of the finding; empty where no logs were scanned."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -7,7 +7,8 @@ asked for cannot be opened at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -51,6 +52,22 @@ class Attribution:
     """Where a blob stands in a repository: one provenance per path, complete and sorted."""
 
     places: tuple[Provenance, ...]
+
+
+class ObjectMemory(Protocol):
+    """Which git objects were read before, under the same rules, and gave nothing.
+
+    Ids are binary (20 or 32 bytes). Contents are the same wherever an id stands, so one memory may
+    serve any number of repositories.
+    """
+
+    def known_clean(self, ids: Sequence[bytes]) -> AbstractSet[bytes]:
+        """Return those of ``ids`` that need not be read again."""
+        ...
+
+    def remember_clean(self, ids: Iterable[bytes]) -> None:
+        """Keep the ids of objects that were read whole and gave nothing, not even a lone id."""
+        ...
 
 
 class Source(Protocol):
