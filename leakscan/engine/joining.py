@@ -1,9 +1,10 @@
-"""Joins what stands in different places: a secret here, and its id or its key in another version or file.
+"""Joins what stands in different places: a secret here, and its id or its key far away, in another version or file.
 
 What stands together in one content is paired there (``pairing.py``); that has precedence. Here a secret
-that found no id in any place gets one that found no secret: from another version of the same file (the
-id was committed first, the secret later), or from another file of the same folder (``.env`` beside
-``config.php``). The same holds for a set without a subscription key and a key without a set. Each such
+that found no id in any place gets one that found no secret: from out of reach in the same content (a log
+with other requests between), from another version of the same file (the id was committed first, the
+secret later), or from another file of the same folder (``.env`` beside ``config.php``). The same holds
+for a set without a subscription key and a key without a set. Each such
 step is a reason of its own that weighs less than nearness does (``rules/evidence.toml``).
 
 An id alone never makes a finding: a joined one only completes a finding that is there without it.
@@ -30,11 +31,13 @@ MOST = 20_000
 """Lone ids of a whole scan that are kept; with more of them, nothing is joined and a note says so."""
 TOO_MANY = f"more than {MOST} client ids stand alone: no secret was joined with one in another file"
 
-Rank = tuple[bool, bool, bool, int]
-"""Another file, owned by another secret, another label, lines apart: less is better."""
+SAME, VERSION, SIBLING = range(3)
+"""Where the other stands: out of reach in the same content, in another version, in another file."""
+Rank = tuple[int, bool, bool, int]
+"""Where it stands, owned by another secret, another label, lines apart: less is better."""
 _REASONS = {
-    "id": ("id-other-version", "id-sibling-file"),
-    "key": ("key-other-version", "key-sibling-file"),
+    "id": ("id-same-file", "id-other-version", "id-sibling-file"),
+    "key": ("key-same-file", "key-other-version", "key-sibling-file"),
 }
 _TELLING = frozenset({"name-strong", "provider-in-name"})
 
@@ -44,8 +47,8 @@ class _Option:
     rank: Rank
     secret: Secret
     part: Part
-    beside: str = ""
-    """Name of the other file; empty when it is another version of the same."""
+    told: str = ""
+    """Lines apart in the same content, the name of another file; empty for another version."""
 
 
 def joinable(detection: Detection) -> tuple[Sighting, ...]:
@@ -176,7 +179,7 @@ def _options(
         for own in first_of(s for c in candidates for s in c.members if s.match.value == secret):
             for option in _of_place(own, shelf, common):
                 known = best.get((secret, option.part))
-                if known is None or (option.rank, option.beside) < (known.rank, known.beside):
+                if known is None or (option.rank, option.told) < (known.rank, known.told):
                     best[secret, option.part] = option
     yield from best.values()
 
@@ -185,15 +188,15 @@ def _of_place(own: Sighting, shelf: Shelf, common: Common) -> Iterator[_Option]:
     where = own.provenance
     if not where.path:
         return
-    for part, other in shelf.versions(where):
-        if not _at_odds(own, other, common):
+    for part, other, same in shelf.versions(where):
+        if not _at_odds(own, other, common) and not (same and part.owned):
             lines = abs(own.match.position.line - other.match.position.line)
-            rank = (False, part.owned, _differ(own, other), lines)
-            yield _Option(rank, own.match.value, part)
+            rank = (SAME if same else VERSION, part.owned, _differ(own, other), lines)
+            yield _Option(rank, own.match.value, part, str(lines) if same else "")
     for part, other in shelf.siblings(where):
         if not _at_odds(own, other, common):
             name = other.provenance.path[len(folder_of(where)[1]) :]
-            yield _Option((True, False, _differ(own, other), 0), own.match.value, part, name)
+            yield _Option((SIBLING, False, _differ(own, other), 0), own.match.value, part, name)
 
 
 def _at_odds(one: Sighting, two: Sighting, common: Common) -> bool:
@@ -229,10 +232,10 @@ def _chosen(options: Iterable[_Option]) -> Iterator[tuple[Secret, _Option]]:
 
 def _joined(candidate: Candidate, option: _Option, kind: str) -> Candidate:
     """Add the part, and say how it was found."""
-    reason = _REASONS[kind][bool(option.beside)]
+    reason = _REASONS[kind][option.rank[0]]
     near = first_of(option.part.sightings)
     kept = tuple(r for r in candidate.reasons if r != "lone-secret" or kind != "id")
-    says = (*candidate.says, (reason, option.beside)) if option.beside else candidate.says
+    says = (*candidate.says, (reason, option.told)) if option.told else candidate.says
     return replace(
         candidate, members=(*candidate.members, *near), reasons=(*kept, reason), says=says
     )

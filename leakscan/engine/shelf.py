@@ -40,11 +40,10 @@ class Shelf:
                     self._files[_file(where)].setdefault(part, []).append(sighting)
                     self._folders[folder_of(where)].setdefault(part, []).append(sighting)
 
-    def versions(self, where: Provenance) -> Iterator[tuple[Part, Sighting]]:
-        """Yield what stands in other versions of a file."""
+    def versions(self, where: Provenance) -> Iterator[tuple[Part, Sighting, bool]]:
+        """Yield what stands in a file, and whether that is in the very version of ``where``."""
         for part, sighting in _few(self._files.get(_file(where), {})):
-            if sighting.provenance.blob != where.blob:
-                yield part, sighting
+            yield part, sighting, sighting.provenance.blob == where.blob
 
     def siblings(self, where: Provenance) -> Iterator[tuple[Part, Sighting]]:
         """Yield what stands in other files of the folder and belongs to nobody."""

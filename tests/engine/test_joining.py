@@ -66,6 +66,10 @@ def key_of(keys: KeySet) -> str:
     return f"VIPPS_SUBSCRIPTION_KEY={keys.key}\n"
 
 
+LINES = "GET /orders/{n} 200 in 12 ms\n"
+FAR = "".join(LINES.format(n=n) for n in range(300))
+"""More than pairing reaches over."""
+
 JOINED = {
     "another version": (("a.env", "1", id_of(A)), ("a.env", "2", secret_of(A)), "id-other-version"),
     "a sibling": (("x/.env", "1", id_of(A)), ("x/c.php", "2", secret_of(A)), "id-sibling-file"),
@@ -99,6 +103,24 @@ def test_every_widening_costs_confidence(one, two, reason):
     assert alone.confidence < apart.confidence < beside.confidence
     weights = {row.id: row.weight for row in rules().common.evidence}
     assert 0 < weights[reason] < weights["id-beside"]
+
+
+def test_a_set_far_apart_in_one_file_is_joined_at_a_price():
+    (found,) = findings(("a.log", "1", id_of(A) + FAR + secret_of(A) + FAR + key_of(A)))
+    assert {m.field for m in found.members} == {"client_id", "client_secret", "subscription_key"}
+    assert {"id-same-file", "key-same-file"} <= reasons(found)
+    (says,) = (e.says for e in found.evidence if e.id == "id-same-file")
+    assert "302 lines apart" in says
+    (beside,) = findings(("a.log", "1", id_of(A) + secret_of(A) + key_of(A)))
+    assert found.confidence < beside.confidence
+
+
+def test_a_log_with_ids_of_others_joins_the_nearest_that_is_free():
+    text = A.env() + FAR + id_of(B) + FAR + secret_of(B) + FAR * 4 + id_of(C)
+    assert ids_of(findings(("a.log", "1", text))) == {
+        A.secret: {A.client_id},
+        B.secret: {B.client_id},
+    }
 
 
 APART = {
