@@ -57,3 +57,7 @@ class BaselineError(LeakscanError):
 
 class ReportError(LeakscanError):
     """A report cannot be written, or a stored report cannot be read."""
+
+
+class StoreError(LeakscanError):
+    """The store cannot be opened, read or written, or another process holds what is asked for."""
