@@ -97,10 +97,14 @@ class PartOutcome:
     """Whether all the part has was looked at (read now, or known from before to be clean), so that
     findings and places that ``result`` does not have are gone. When something was skipped, nothing
     is taken for gone."""
+    depth: int = 0
+    """How many names of ``Provenance.path``, between slashes, make an item, where single items of
+    the part are ever read again: 2 for ``issues/7`` (of ``issues/7/comments/3``, ``issues/7#3`` or
+    ``issues/7!zip``). Always the same for a part. 0: it is only ever read as a whole."""
     reread: tuple[str, ...] = ()
-    """Where only some of the part was read (``whole`` is False): what was read, as beginnings of
-    ``Provenance.path`` up to a ``/``, ``#`` or ``!`` (``issues/7`` for all that issue 7 says). What
-    stood there before and stands there no more is gone; everything else of the part stays."""
+    """Where not the whole part was read: the items that were. What stood in them and stands there
+    no more is gone; everything else of the part stays. Items in which something was found need not
+    be named."""
 
 
 @dataclass(frozen=True, slots=True)
