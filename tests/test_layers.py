@@ -35,6 +35,7 @@ DOORS = {
     "regex": "engine/patterns.py",
     "hyperscan": "engine/database.py",
     "git": "sources/git/repository.py",
+    "dulwich": "sources/git/delta.py",
     "click": "cli/",
     "sqlalchemy": "store/",
     "githubkit": "sources/github/",

@@ -116,16 +116,28 @@ def is_plain(kind: str, data: bytes) -> bool:
     if kind == "blob":
         return kind_of(data) is None
     head, _, message = data.partition(b"\n\n")
-    return (
-        kind_of(message) is None
-        and ZIP_END not in head
-        and all(map(_is_plain_header, head.split(b"\n")))
-    )
+    if kind_of(message) is not None or ZIP_END in head:
+        return False
+    at = 0  # where a line begins
+    for line in head.split(b"\n"):
+        if not _is_plain_header(line):
+            return _is_plain_end(head[at:])
+        at += len(line) + 1
+    return True
 
 
 def _is_plain_header(line: bytes) -> bool:
     word, _, value = line.partition(b" ")
     return word in PLAIN and len(line) < TAR_MARK and value[:2] not in FIRST_TWO
+
+
+def _is_plain_end(lines: bytes) -> bool:
+    """Say whether the last headers are all unknown to git, so that they are one text as they stand.
+
+    A signature, usually: of most commits in some histories.
+    """
+    words = {line.partition(b" ")[0] for line in lines.split(b"\n")}
+    return words.isdisjoint(PLAIN) and kind_of(lines + b"\n") is None
 
 
 def _pointed_at(data: bytes) -> str:

@@ -4,9 +4,17 @@ A delta is a list of orders: copy a range of the base, or insert up to 127 bytes
 (``gitformat-pack``). A literal of at most ``reach`` bytes that is new in the result touches an
 inserted byte, or lies across the seam of two copies that were not neighbours in the base: only there
 one has to look when the base is known to have none.
+
+Most deltas are applied by dulwich's compiled code, and then all of the result is new. To read a list
+of orders in Python takes 4 µs and 0.035 µs for each of its bytes; to make the result in compiled code
+and look at all of it takes 2 µs and 1 µs for 4 kB (curl's history: 26 kB and a list of 1.3 kB on
+average, 43 µs against 12 µs). So only a short list for a long result is read here; that is a quarter
+of the time once more.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 COPY = 0x80
 WHOLE_COPY = 0x10000
@@ -33,6 +41,39 @@ taken apart byte by byte."""
 
 class BadDelta(ValueError):  # noqa: N818  a state of the data
     """The delta does not fit its base."""
+
+
+Patch = Callable[[bytes, bytes, int], tuple[bytes, bytes]]
+"""``patched`` and what does the same."""
+LONG = 24_000
+"""Bytes of a result from which reading a list of orders can pay."""
+SHORT = 140
+"""How many bytes of a result, beyond ``LONG``, pay for reading one byte of a list of orders."""
+
+
+def patcher() -> Patch:
+    """Return the fastest way to apply deltas: compiled code where it is installed.
+
+    All ways give the same result, refuse the same with :class:`BadDelta`, and leave out no part that
+    is new.
+    """
+    try:
+        from dulwich._pack import apply_delta  # noqa: PLC0415  not on every platform
+        from dulwich.errors import ApplyDeltaError  # noqa: PLC0415
+    except ImportError:
+        return patched
+
+    def compiled(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
+        try:
+            size = result_size(delta)
+            if size > LONG + SHORT * len(delta):
+                return patched(base, delta, reach)
+            data = b"".join(apply_delta(base, delta))
+        except ApplyDeltaError:
+            raise BadDelta from None
+        return data, data
+
+    return compiled
 
 
 def patched(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:

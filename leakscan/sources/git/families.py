@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from leakscan.sources.base import Screen
 from leakscan.sources.git.catfile import WHOLE
-from leakscan.sources.git.delta import BadDelta, patched, result_size
+from leakscan.sources.git.delta import BadDelta, patcher, result_size
 from leakscan.sources.git.pack import OFS_DELTA, Pack, inflater
 
 BUDGET = 64 << 20
@@ -53,6 +53,7 @@ class FamilyReader:
         self._pack = pack
         self._screen = screen
         self._inflate, broken = inflater()
+        self._patched = patcher()
         self._broken: tuple[type[Exception], ...] = (*broken, BadDelta, IndexError)
 
     def read(self, root: int) -> Iterator[Content | Left]:
@@ -91,7 +92,7 @@ class FamilyReader:
                 return Content(number, data, self._screen.hits(data))
             if result_size(data) > WHOLE:
                 return None
-            data, news = patched(base, data, self._screen.reach)
+            data, news = self._patched(base, data, self._screen.reach)
         except self._broken:
             return None
         return Content(number, data, self._hits(data, news, of_base=hit))

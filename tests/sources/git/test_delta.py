@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leakscan.sources.git.delta import BadDelta, patched, result_size
+from leakscan.sources.git.delta import BadDelta, Patch, patched, patcher, result_size
 
 REACH = 6
+COMPILED = patcher()
+WAYS = {"python": patched, "compiled": COMPILED}
 Order = tuple[int, int] | bytes
 
 
@@ -57,6 +61,28 @@ def texts(data: bytes) -> set[bytes]:
     return {data[at : at + n] for n in range(1, REACH + 1) for at in range(len(data) - n + 1)}
 
 
+def test_there_is_compiled_code() -> None:
+    assert COMPILED is not patched
+
+
+def test_without_compiled_code_python_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dulwich._pack", None)
+    assert patcher() is patched
+
+
+@pytest.mark.parametrize("long", [0, 24_000])
+@given(changes())
+def test_both_ways_make_the_same(long: int, change: tuple[bytes, list[Order]]) -> None:
+    base, orders = change
+    written_delta, made = delta(base, orders)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("leakscan.sources.git.delta.LONG", long)
+        patch.setattr("leakscan.sources.git.delta.SHORT", 0)
+        data, news = COMPILED(base, written_delta, REACH)
+    assert data == made
+    assert texts(made) - texts(base) <= texts(news)
+
+
 @given(changes())
 def test_every_new_text_is_in_the_new_parts(change: tuple[bytes, list[Order]]) -> None:
     base, orders = change
@@ -93,7 +119,8 @@ DAMAGED = {
 }
 
 
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 @pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED.keys())
-def test_a_damaged_delta_is_refused(damaged: bytes) -> None:
+def test_a_damaged_delta_is_refused(damaged: bytes, way: Patch) -> None:
     with pytest.raises(BadDelta):
-        patched(b"0123456789", damaged, REACH)
+        way(b"0123456789", damaged, REACH)
