@@ -66,6 +66,7 @@ def frame(safe: ScanResult) -> Document:
             "suppressed": counted.suppressed,
             "samples": counted.samples,
         },
+        **({"notes": list(safe.notes)} if safe.notes else {}),
     }
 
 

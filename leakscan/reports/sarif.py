@@ -7,6 +7,9 @@ written: it would hold the secret.
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from leakscan.model.evidence import Status
@@ -27,10 +30,12 @@ writes_when_empty = True
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+MOST_BYTES = 10_000_000
+"""GitHub refuses a log that is larger than 10 MB when it is packed by gzip."""
 MOST_RESULTS = 25_000
-MOST_RELATED = 100
+MOST_RELATED = 99
 MOST_NOTIFICATIONS = 1_000
-"""GitHub refuses a run of more results, and shows no more places of one."""
+"""GitHub refuses a run of more results, and shows 100 places of one."""
 
 ROOT = "SRCROOT"
 SEMANTIC = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
@@ -41,22 +46,49 @@ Document = dict[str, object]
 def write(result: ScanResult, out: BinaryIO, *, color: bool, width: int) -> None:
     """Write the log; ``color`` and ``width`` mean nothing here."""
     del color, width
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run(sealed(result))]}
-    out.write(f"{json_text(visible(log), indent=2)}\n".encode())
+    safe = sealed(result)
+    for room in _rooms(len(listed(safe))):
+        log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run(safe, room)]}
+        text = f"{json_text(visible(log), indent=2)}\n".encode()
+        if _is_accepted(text):
+            break
+    out.write(text)
 
 
-def run(safe: ScanResult) -> Document:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a result is told."""
+
+    results: int
+    related: int
+
+
+def _rooms(findings: int) -> Iterator[Room]:
+    """Yield less and less room: first places are left out, then the weakest findings."""
+    results = min(findings, MOST_RESULTS)
+    yield from (Room(results, related) for related in (MOST_RELATED, 20, 5))
+    while results := results // 2:
+        yield Room(results, 5)
+    yield Room(0, 0)
+
+
+def _is_accepted(log: bytes) -> bool:
+    return len(log) <= MOST_BYTES or len(zlib.compress(log)) <= MOST_BYTES
+
+
+def run(safe: ScanResult, room: Room) -> Document:
     """Return the one run of the log."""
     findings = listed(safe)
-    described = rules(findings)
+    told = findings[: room.results]
+    described = rules(told)
     order = {rule["id"]: index for index, rule in enumerate(described)}
     return {
         "tool": {"driver": _driver(safe, described)},
         "automationDetails": {"id": f"leakscan/{safe.target.kind}/"},
-        "invocations": [_invocation(safe, len(findings))],
+        "invocations": [_invocation(safe, len(findings) - len(told))],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of what was scanned."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, order[f.rule], safe) for f in findings[:MOST_RESULTS]],
+        "results": [_result(f, order[f.rule], safe, room.related) for f in told],
         "properties": {"rulesDigest": safe.rules_digest, "target": safe.target.name},
     }
 
@@ -73,18 +105,18 @@ def _driver(safe: ScanResult, described: list[Document]) -> Document:
     )
 
 
-def _invocation(safe: ScanResult, findings: int) -> Document:
+def _invocation(safe: ScanResult, left: int) -> Document:
     return known(
         {
             "executionSuccessful": safe.coverage.complete,
             "startTimeUtc": safe.started and f"{safe.started}Z",
             "endTimeUtc": safe.finished and f"{safe.finished}Z",
-            "toolExecutionNotifications": _notifications(safe, findings),
+            "toolExecutionNotifications": _notifications(safe, left),
         }
     )
 
 
-def _notifications(safe: ScanResult, findings: int) -> list[Document]:
+def _notifications(safe: ScanResult, left: int) -> list[Document]:
     """Say what was not read, what is not listed, and the remarks on the scan."""
     skipped = safe.coverage.skipped
     told: list[Document] = [
@@ -96,7 +128,6 @@ def _notifications(safe: ScanResult, findings: int) -> list[Document]:
         for skip in skipped[:MOST_NOTIFICATIONS]
     ]
     rest = max(len(skipped) - MOST_NOTIFICATIONS, 0)
-    left = max(findings - MOST_RESULTS, 0)
     for level, text in (
         ("error", f"Not read: {many(rest, 'more thing')}." if rest else ""),
         ("warning", f"Not listed: {many(left, 'more finding')}." if left else ""),
@@ -106,9 +137,9 @@ def _notifications(safe: ScanResult, findings: int) -> list[Document]:
     return told
 
 
-def _result(finding: Finding, index: int, safe: ScanResult) -> Document:
+def _result(finding: Finding, index: int, safe: ScanResult, most: int) -> Document:
     strongest = places.strongest(finding)
-    related = _related(finding, strongest)
+    related = _related(finding, strongest)[:most]
     return known(
         {
             "ruleId": finding.rule,
@@ -139,11 +170,11 @@ def _result(finding: Finding, index: int, safe: ScanResult) -> Document:
 
 
 def _related(finding: Finding, strongest: Occurrence) -> list[Occurrence]:
-    """Return the first place of every other member, then all other places, at most as shown."""
+    """Return the first place of every other member, then all other places."""
     firsts = list({o.value: o for o in reversed(finding.occurrences)}.values())[::-1]
     firsts = [o for o in firsts if o.value != strongest.value]
     seen = {id(o) for o in (strongest, *firsts)}
-    return [*firsts, *(o for o in finding.occurrences if id(o) not in seen)][:MOST_RELATED]
+    return [*firsts, *(o for o in finding.occurrences if id(o) not in seen)]
 
 
 def _message(finding: Finding, related: list[Occurrence], safe: ScanResult) -> str:

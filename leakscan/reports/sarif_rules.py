@@ -21,6 +21,9 @@ SEVERITIES = {
 }
 """``security-severity``: GitHub calls over 9.0 critical, 7.0 high, 4.0 medium, above 0 low."""
 
+LONGEST_NAME, LONGEST_TEXT = 255, 1024
+"""Characters of a rule's name and descriptions that GitHub takes."""
+
 Document = dict[str, object]
 
 
@@ -39,9 +42,13 @@ def _rule(rule_id: str, found: Sequence[Finding]) -> Document:
     return known(
         {
             "id": rule_id,
-            "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", rule_id)),
-            "shortDescription": {"text": f"{title}."},
-            "fullDescription": {"text": f"{title} stand in clear where others may read them."},
+            "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", rule_id))[
+                :LONGEST_NAME
+            ],
+            "shortDescription": {"text": f"{_short(title)}."},
+            "fullDescription": {
+                "text": f"{_short(title)} stand in clear where others may read them."
+            },
             "helpUri": next((advice.url for advice in advices if advice.url), None),
             "help": {
                 "text": "\n\n".join(map(_plain_help, advices)),
@@ -56,6 +63,12 @@ def _rule(rule_id: str, found: Sequence[Finding]) -> Document:
             },
         }
     )
+
+
+def _short(title: str) -> str:
+    """Leave room for the end of the sentence."""
+    most = LONGEST_TEXT - 64
+    return title if len(title) <= most else f"{title[: most - 1]}…"
 
 
 def _plain_help(advice: Advice) -> str:

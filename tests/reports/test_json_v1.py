@@ -157,6 +157,11 @@ def test_suppressed_findings_are_listed_with_their_reason() -> None:
     assert made["summary"]["suppressed"] == 2
 
 
+def test_remarks_on_the_scan_are_told() -> None:
+    assert written(samples.result(notes=("one", "two")))["notes"] == ["one", "two"]
+    assert "notes" not in written(samples.result())
+
+
 def test_a_skip_makes_the_coverage_incomplete() -> None:
     coverage = written(samples.result(skipped=samples.UNREAD))["coverage"]
     assert not coverage["complete"]
@@ -214,6 +219,7 @@ def first(document: dict[str, Any]) -> dict[str, Any]:
 BROKEN: dict[str, Callable[[dict[str, Any]], object]] = {
     "another version": lambda d: d.update(schema="leakscan/v2"),
     "an unknown key": lambda d: d.update(extra=1),
+    "a remark that is no text": lambda d: d.update(notes=[1]),
     "no summary": lambda d: d.pop("summary"),
     "an unknown target": lambda d: d["target"].update(kind="disk"),
     "a negative count": lambda d: d["coverage"].update(files=-1),

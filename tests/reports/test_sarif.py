@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -192,6 +195,38 @@ def test_limits_are_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_a_log_is_never_too_large_for_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST_BYTES", 4_000)
+    values = [samples.occurrence("msn", "123456", line) for line in range(9, 99)]
+    crowd = [replace(samples.finding(n), occurrences=(*samples.finding(n).occurrences, *values))
+             for n in range(60)]  # fmt: skip
+    log = raw(samples.result(*crowd))
+    assert len(gzip.compress(log)) <= 4_000
+    run = run_of(samples.result(*crowd))
+    told = len(run["results"])
+    assert 0 < told < 60
+    assert {len(result["relatedLocations"]) for result in run["results"]} == {5}
+    last = run["invocations"][0]["toolExecutionNotifications"][-1]
+    assert last["message"]["text"] == f"Not listed: {60 - told} more findings."
+
+
+def test_places_go_before_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST_BYTES", 2_200)
+    values = [samples.occurrence("msn", "123456", line) for line in range(9, 99)]
+    run = run_of(samples.result(replace(samples.finding(1), occurrences=(
+        *samples.finding(1).occurrences, *values))))  # fmt: skip
+    assert len(run["results"]) == 1
+    assert len(run["results"][0]["relatedLocations"]) < 90
+
+
+def test_a_long_title_is_cut_as_github_wants_it() -> None:
+    run = run_of(samples.result(samples.finding(1, title="keys " * 900, rule="r" * 900)))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert len(rule["name"]) <= 255
+    assert len(rule["shortDescription"]["text"]) <= 1024
+    assert len(rule["fullDescription"]["text"]) <= 1024
+
+
 @pytest.mark.parametrize(
     ("where", "artifact"),
     [
@@ -269,6 +304,31 @@ def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program
 
 
+@pytest.fixture
+def faults(multitool: Path, tmp_path: Path) -> Callable[[bytes], set[str]]:
+    """Ask the validator for the ids of the rules that a log breaks."""
+
+    def asked(raw_log: bytes) -> set[str]:
+        log, answer, config = (
+            tmp_path / name for name in ("log.sarif", "answer.sarif", "config.xml")
+        )
+        log.write_bytes(raw_log)
+        config.write_text(OFFLINE)
+        subprocess.run(
+            [multitool, "validate", log, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning",
+             "--config", config, "--output", answer],
+            check=False, capture_output=True,
+            env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+        )  # fmt: skip
+        told = json.loads(answer.read_text("utf-8-sig"))["runs"][0]["results"]
+        return {one["ruleId"] for one in told}
+
+    return asked
+
+
+Faults = Callable[[bytes], set[str]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
@@ -280,16 +340,13 @@ def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
     ids=["clean", "hostile", "every-status", "history"],
 )
-def test_github_would_accept_it(multitool: Path, tmp_path: Path, result: ScanResult) -> None:
-    log, answer, config = (tmp_path / name for name in ("log.sarif", "answer.sarif", "config.xml"))
-    log.write_bytes(raw(result))
-    config.write_text(OFFLINE)
-    subprocess.run(
-        [multitool, "validate", log, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning",
-         "--config", config, "--output", answer],
-        check=True, capture_output=True,
-        env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
-    )  # fmt: skip
-    told = json.loads(answer.read_text("utf-8-sig"))["runs"][0]["results"]
+def test_github_would_accept_it(faults: Faults, result: ScanResult) -> None:
     # SARIF2005 wants an address for the program's home page, which it does not have
-    assert {r["ruleId"] for r in told} <= {"SARIF2005"}
+    assert faults(raw(result)) <= {"SARIF2005"}
+
+
+@pytest.mark.slow
+def test_the_validator_has_githubs_rules(faults: Faults) -> None:
+    log = json.loads(raw(samples.result(samples.finding(1))))
+    log["runs"][0]["results"][0]["locations"] = []
+    assert {rule[:2] for rule in faults(json.dumps(log).encode())} >= {"GH"}

@@ -92,8 +92,16 @@ def _result(frame: Json, findings: tuple[Finding, ...]) -> ScanResult:
         findings=findings,
         tool_version=frame["tool"]["version"],
         rules_digest=frame["tool"]["rules_digest"],
-        notes=tuple(_unlisted(frame["summary"], findings)),
+        notes=(*_notes(frame), *_unlisted(frame["summary"], findings)),
     )
+
+
+def _notes(frame: Json) -> tuple[str, ...]:
+    """Return the remarks that the report holds; those written before there were any have none."""
+    notes = frame.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise TypeError
+    return tuple(notes)
 
 
 def _unlisted(summary: Json, findings: Sequence[Finding]) -> list[str]:

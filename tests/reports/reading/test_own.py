@@ -22,6 +22,7 @@ RESULTS = {
     "every-status": samples.result(*samples.every_status(), list_samples=True),
     "unread": samples.result(samples.finding(2), skipped=samples.UNREAD),
     "hostile": samples.hostile(),
+    "notes": samples.result(samples.finding(1), notes=("an entry is past its day",)),
     "own-key": samples.result(samples.finding(1), fingerprint_key=b"a key of our own"),
 }
 
@@ -94,10 +95,11 @@ def test_lines_that_stop_early_are_incomplete(tmp_path: Path) -> None:
         (lambda d: d["findings"][0].update(members=[]), "findings[0] is not as leakscan/v1"),
         (lambda d: d["findings"][0]["occurrences"].clear(), "findings[0] is not as leakscan/v1"),
         (lambda d: d.update(findings=7), "findings is not as leakscan/v1"),
+        (lambda d: d.update(notes=7), "its frame is not as leakscan/v1"),
         (lambda d: d.pop("coverage"), "its frame has no 'coverage'"),
         (lambda d: d.update(schema="leakscan/v9", findings=[]), "is not a JSON report of leakscan"),
     ],
-    ids=["key", "word", "members", "places", "list", "frame", "version"],
+    ids=["key", "word", "members", "places", "list", "notes", "frame", "version"],
 )
 def test_what_version_1_does_not_allow_is_named(tmp_path: Path, change: object, says: str) -> None:
     path = stored(tmp_path, samples.result(samples.finding(1)))
