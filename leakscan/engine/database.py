@@ -78,6 +78,20 @@ class Database:
         self._database.scan(data, match_event_handler=note, scratch=self._scratch())
         return found
 
+    def found(self, data: bytes | memoryview) -> list[tuple[int, int]]:
+        """Return number (in the order given) and end of every hit, in at most :data:`MAX_SCAN` bytes.
+
+        In the order of their ends.
+        """
+        found: list[tuple[int, int]] = []
+        add = found.append
+
+        def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            add((number, end))
+
+        self._database.scan(data, match_event_handler=note, scratch=self._scratch())
+        return found
+
     def _scratch(self) -> Any:
         """Return this thread's own: scratch space cannot be shared."""
         scratch = getattr(self._local, "scratch", None)
