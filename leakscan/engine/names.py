@@ -116,7 +116,8 @@ class NameReader:
         self._last_words = {w.encode() for w in aside} | {
             name[at:].encode() for name in names for at in range(len(name))
         }
-        self._long_ends = {n.encode()[-6:] for n in self._strong if len(n) >= _LONG_NAME}
+        ends = sorted({n.encode()[-6:] for n in self._strong if len(n) >= _LONG_NAME})
+        self._long_ends = re.compile(b"|".join(map(re.escape, ends)) or rb"(?!)")
         self._tails = {n.encode()[-3:] for n in (*names, *self._providers) if len(n) >= 3}
 
     def may_end(self, token: bytes) -> bool:
@@ -128,7 +129,7 @@ class NameReader:
         if last in self._last_words or last[-3:] in self._tails:
             return True
         lower = token[-40:].lower().translate(None, b"_-.")
-        return any(part in lower for part in self._long_ends)
+        return self._long_ends.search(lower) is not None
 
     def _read(self, name: str) -> tuple[NameInfo, ...]:
         """Return every meaning of ``name``, strong ones first; empty when it means nothing here."""
