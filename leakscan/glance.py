@@ -23,15 +23,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leakscan.engine.closer import Form
     from leakscan.engine.glance import Table
     from leakscan.engine.heads import Expression
 
     Marks = tuple[tuple[bytes, ...], tuple[bytes, ...], bytes]
+    Known = tuple[Table, Marks, tuple[Form, ...]]
 
 SMALL = 16 << 10
 """Bytes up to which Python alone is faster than loading hyperscan (measured, docs/hook.md)."""
 PACKAGE = os.path.dirname(__file__)
-SOURCES = ("engine/literals.py", "engine/heads.py", "engine/glance.py", "sources/archive/kinds.py")
+SOURCES = (
+    "engine/literals.py", "engine/heads.py", "engine/glance.py", "engine/closer.py",
+    "engine/probes.py", "sources/archive/kinds.py",
+)  # fmt: skip
 """Modules whose change makes a kept table stale, beside the rule files."""
 
 
@@ -48,7 +53,7 @@ def clean(cache: str) -> tuple[int, int] | None:
     """
     look = Look()
     try:
-        known, marks = tables(cache)
+        known, marks, forms = tables(cache)
     finally:
         found = look.read()
     if found is None:
@@ -56,18 +61,32 @@ def clean(cache: str) -> tuple[int, int] | None:
     names, contents = found
     if any(is_opened(content, marks) for content in contents):
         return None
-    everything = b"\n".join((*names, *contents))
-    if hits(everything, known, cache):
+    hit = hits([*names, *contents], known, cache)
+    if hit and closer(hit, forms, cache):
         return None
     return len(contents), sum(map(len, contents))
 
 
-def hits(data: bytes, known: Table, cache: str) -> bool:
-    """Say whether the prefilter would hit."""
-    if len(data) <= SMALL or hyperscan_version() is None:
-        return anything(data, known)
+def closer(contents: Sequence[bytes], forms: Sequence[Form], cache: str) -> bool:
+    """Say whether anything of the form of a value stands in contents that were hit."""
+    from leakscan.engine import warm  # noqa: PLC0415  most commits hit nothing
+
+    warm.begin(os.path.join(cache, f"closer-{warm.version()}-{key()}.warm"))
+    from leakscan.engine.closer import any_value, searches  # noqa: PLC0415  loaded warm
+
+    searched = searches(forms)
+    warm.settle()
+    return any_value(contents, searched)
+
+
+def hits(contents: Sequence[bytes], known: Table, cache: str) -> list[bytes]:
+    """Return those that the prefilter would hit."""
+    everything = b"\n".join(contents)
+    if len(everything) <= SMALL or hyperscan_version() is None:
+        return [c for c in contents if anything(c, known)] if anything(everything, known) else []
     path = os.path.join(cache, f"glance-{key()}.hsdb")
-    return Database(expressions, cache=path).hits(data)
+    database = Database(expressions, cache=path)
+    return [c for c in contents if database.hits(c)] if database.hits(everything) else []
 
 
 def is_opened(content: bytes, marks: Marks) -> bool:
@@ -78,14 +97,14 @@ def is_opened(content: bytes, marks: Marks) -> bool:
     return content[-22:-18] == end or (content.startswith(programs) and end in content)
 
 
-def tables(cache: str) -> tuple[Table, Marks]:
+def tables(cache: str) -> Known:
     """Return what is looked for, read from the cache or made anew and kept there."""
     path = os.path.join(cache, f"glance-{key()}.table")
     try:
         with open(path, "rb") as file:
             kept = file.read()
         if digest(kept[DIGEST:]) == kept[:DIGEST]:
-            read: tuple[Table, Marks] = marshal.loads(kept[DIGEST:])  # noqa: S302  the user's own
+            read: Known = marshal.loads(kept[DIGEST:])  # noqa: S302  the user's own
             return read
     except FileNotFoundError:
         pass
@@ -95,8 +114,9 @@ def tables(cache: str) -> tuple[Table, Marks]:
     return made
 
 
-def made_anew() -> tuple[Table, Marks]:
+def made_anew() -> Known:
     """Derive what is looked for from rules and containers."""
+    from leakscan.engine.closer import forms  # noqa: PLC0415  the first time
     from leakscan.engine.detector import keywords, telling_shapes  # noqa: PLC0415  the first time
     from leakscan.engine.glance import table  # noqa: PLC0415
     from leakscan.rules.load import load_rules  # noqa: PLC0415
@@ -104,7 +124,7 @@ def made_anew() -> tuple[Table, Marks]:
 
     rules = load_rules(examples=False)
     marks = (tuple(start for start, _ in STARTS), tuple(PROGRAMS), ZIP_END)
-    return table(keywords(rules), telling_shapes(rules)), marks
+    return table(keywords(rules), telling_shapes(rules)), marks, forms(rules.rules)
 
 
 def expressions() -> Sequence[Expression]:

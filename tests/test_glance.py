@@ -42,7 +42,7 @@ def test_large_input_is_read_by_hyperscan(work: GitRepo, tmp_path: Path) -> None
         ".hsdb",
         ".table",
     ]
-    stage(work, **{"b.py": "x = 1\n" * 10_000 + "# vipps\n"})
+    stage(work, **{"b.py": "x = 1\n" * 10_000 + made_up_env(1)})
     assert clean(str(tmp_path)) is None
 
 
@@ -70,8 +70,8 @@ def zip_() -> bytes:
 
 LEFT = {
     "a key": made_up_env(1).encode(),
-    "the word alone": b"vipps\n",
-    "UTF-16": "client_secret".encode("utf-16"),
+    "a key in UTF-16": made_up_env(1).encode("utf-16"),
+    "a key in a name's place": b"vipps " + made_up_env(1).encode().split(b"=")[1],
     "a tar": tar(),
     "a zip": zip_(),
     "a program with a zip": b"#!/usr/bin/env python\n" + zip_(),
@@ -87,18 +87,25 @@ def test_what_could_hold_a_key_is_left_to_the_scan(
 
 
 def test_a_name_can_be_the_reason(work: GitRepo, tmp_path: Path) -> None:
-    stage(work, **{"vipps.py": "x = 1\n"})
+    stage(work, **{f"vipps-{made_up_env(1).splitlines()[1]}": "x = 1\n"})
     assert clean(str(tmp_path)) is None
+
+
+@pytest.mark.parametrize("content", ["vipps\n", "x = client_secret\n" * 2_000])
+def test_a_mere_mention_is_clean(work: GitRepo, tmp_path: Path, content: str) -> None:
+    stage(work, **{"vipps.py": content, "a.py": "x = 1\n"})
+    size = len(content) + len("x = 1\n")
+    assert clean(str(tmp_path)) == clean(str(tmp_path)) == (2, size)
 
 
 @pytest.mark.parametrize("start", sorted({start for start, _ in STARTS}))
 def test_every_container_is_left_to_the_scan(start: bytes, tmp_path: Path) -> None:
-    _, marks = tables(str(tmp_path))
+    _, marks, _ = tables(str(tmp_path))
     assert is_opened(start + b"\0" * 600, marks)
 
 
 def test_ordinary_text_is_no_container(tmp_path: Path) -> None:
-    _, marks = tables(str(tmp_path))
+    _, marks, _ = tables(str(tmp_path))
     for content in (b"", b"x = 1\n" * 500, b"#!/bin/sh\necho\n"):
         assert not is_opened(content, marks)
         assert kind_of(content) is None

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from leakscan.engine.heads import heads
-from leakscan.errors import RuleError
-from leakscan.model.rule import Field, Rule, Shape
+TYPE_CHECKING = False  # a commit hook waits for this module (glance.py)
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from leakscan.model.rule import Field, Rule, Shape
 
 SHORTEST = 16
 """Fewest bytes of a run that is searched; shapes that can be shorter are tried everywhere."""
@@ -130,6 +131,9 @@ def _least(pattern: str) -> int:
 
 
 def _needs(pattern: str) -> bytes:
+    from leakscan.engine.heads import heads  # noqa: PLC0415  only where probes are made of rules
+    from leakscan.errors import RuleError  # noqa: PLC0415
+
     try:
         found = heads(pattern)
     except RuleError:  # a shape without a fixed beginning has no text that it needs

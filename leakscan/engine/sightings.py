@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from leakscan.engine.found import Found
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.prefilter import Prefilter
-from leakscan.engine.views import Decoded, View, layers_possible, views
+from leakscan.engine.views import Decoded, changed, layers_possible, views
 from leakscan.model.span import Span
 
 AROUND = 1024
 """How much of a view is kept to each side of a value for the evidence, in bytes."""
-VIEW_REACH = 2 * 1024
-"""How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def search(
         return seen, Decoded(())
     decoded = views(text, telling=prefilter.any)
     for number, view in enumerate(decoded.views):
-        for part in _changed(view):
+        for part in changed(view):
             piece = view.data[part.start : part.end]
             if not prefilter.hits(piece):
                 continue
@@ -67,24 +65,6 @@ def search(
 
 def _in_chunk(window: Span, span: Span) -> Span:
     return Span(window.start + span.start, window.start + span.end)
-
-
-def _changed(view: View) -> Iterator[Span]:
-    """Yield the parts of a view that its parent does not show: its runs and their neighbourhood.
-
-    A text of a megabyte with one encoded value would otherwise be searched again as a whole.
-    """
-    low = high = -1
-    for run in view.runs():
-        start, end = max(0, run.start - VIEW_REACH), min(len(view.data), run.end + VIEW_REACH)
-        if start > high >= 0:
-            yield Span(low, high)
-            low = start
-        elif high < 0:
-            low = start
-        high = max(high, end)
-    if high >= 0:
-        yield Span(low, high)
 
 
 def best_of_each_place(seen: Iterable[Seen]) -> list[Seen]:

@@ -15,11 +15,9 @@ said.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
-from typing import NamedTuple
 
 from leakscan.engine.layers import (
     base64_runs,
@@ -32,8 +30,13 @@ from leakscan.engine.layers import (
     string_escapes,
     utf16,
 )
-from leakscan.engine.layers.base import Layer, Replacement
 from leakscan.model.span import Span
+
+TYPE_CHECKING = False  # a commit hook waits for this module (glance.py)
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leakscan.engine.layers.base import Layer, Replacement
 
 DEPTH = 4
 """Levels of encodings inside each other that are undone."""
@@ -44,6 +47,8 @@ MAX_RUNS = 250_000
 JSON has some 170,000 escapes."""
 BUDGET = 16 << 20
 """Bytes of all views of one text together."""
+REACH = 2 * 1024
+"""How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 
 ESCAPES: tuple[Layer, ...] = (percent, json_escapes, string_escapes, entities)
 """Undone together; where two begin at one place, the first here is meant."""
@@ -103,6 +108,20 @@ class View:
         for at, edit in zip(self._starts, self._edits, strict=True):
             yield Span(at, at + len(edit.run.data))
 
+    @property
+    def below(self) -> View | None:
+        """Return the view that this one was made of; None: this is the text itself."""
+        return self._below
+
+    def replacements(self) -> Iterator[tuple[int, Replacement, str]]:
+        """Yield, in order, where each run's data begins in this view, the run, and its layer."""
+        for at, edit in zip(self._starts, self._edits, strict=True):
+            yield at, edit.run, edit.layer
+
+    def source(self, start: int, end: int) -> Span:
+        """Return the smallest range of the view below that stands for ``data[start:end]`` (not empty)."""
+        return Span(self._source(start).start, self._source(end - 1).end)
+
     def _source(self, at: int) -> Span:
         """Return the part of the view below that stands for the byte at ``at``."""
         number = bisect_right(self._starts, at) - 1
@@ -115,12 +134,37 @@ class View:
         return Span(place, place + 1)
 
 
+def changed(view: View) -> Iterator[Span]:
+    """Yield the parts of a view that its parent does not show: its runs and their neighbourhood.
+
+    A text of a megabyte with one encoded value would otherwise be searched again as a whole.
+    """
+    low = high = -1
+    for run in view.runs():
+        start, end = max(0, run.start - REACH), min(len(view.data), run.end + REACH)
+        if start > high >= 0:
+            yield Span(low, high)
+            low = start
+        elif high < 0:
+            low = start
+        high = max(high, end)
+    if high >= 0:
+        yield Span(low, high)
+
+
+def through(view: View, *layers: Layer) -> View:
+    """Return the view with some layers undone, once; the view itself where that gives nothing new."""
+    edits = list(_edits(view.data, layers))
+    return _replaced(view, edits) if edits else view
+
+
 def layers_possible(data: bytes) -> bool:
     """Say quickly whether a view could differ from the text; False is certain."""
     return any(layer.possible(data) for layer in chain(ESCAPES, WHOLES))
 
 
-class Decoded(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Decoded:
     """The views of a text, and what was not decoded. A bound is a short sentence without content."""
 
     views: tuple[View, ...]

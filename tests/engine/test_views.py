@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 from hypothesis import assume, given, settings
@@ -18,7 +20,9 @@ from leakscan.engine.views import (
     MAX_VIEWS,
     View,
     layers_possible,
-    views,
+)
+from leakscan.engine.views import (
+    views as decoded_views,
 )
 from leakscan.model.span import Span
 from tests.engine import encoders
@@ -36,6 +40,25 @@ VIA = {
     "base64, yaml": "base64", "hex": "hex", "HEX": "hex", "bytes": "hex", "C array": "hex",
     "colons": "hex", "xxd": "hex", "hexdump": "hex", "od": "hex",
 }  # fmt: skip
+
+
+class Told(NamedTuple):
+    """What ``Decoded`` tells, to be taken apart."""
+
+    views: tuple[View, ...]
+    bounds: tuple[str, ...]
+    cut: tuple[str, ...]
+
+
+def views(
+    data: bytes,
+    *,
+    depth: int = DEPTH,
+    budget: int = BUDGET,
+    telling: Callable[[bytes], bool] = lambda _: False,
+) -> Told:
+    told = decoded_views(data, depth=depth, budget=budget, telling=telling)
+    return Told(told.views, told.bounds, told.cut)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,31 @@ input.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from leakscan.model.span import Span
+
+TYPE_CHECKING = False  # a commit hook decodes too, and need not wait for typing to load
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterator
+    from typing import Protocol
+
+    class Layer(Protocol):
+        """One encoding."""
+
+        NAME: str
+        """As ``via`` in the report names it."""
+
+        def possible(self, data: bytes, /) -> bool:
+            """Say, at next to no cost, whether there could be anything to decode."""
+            ...
+
+        def decode(self, data: bytes, /) -> Iterator[Replacement]:
+            """Yield the encoded runs, in order."""
+            ...
+
 
 MIN_TEXT = 15
 """Characters of text in a row that make a decoded run worth reading. In random bytes 15 in a row
@@ -66,21 +84,6 @@ class Replacement:
         numbers, offsets = self.pieces
         at = bisect_right(numbers, character) - 1
         return offsets[at] + character - numbers[at]
-
-
-class Layer(Protocol):
-    """One encoding."""
-
-    NAME: str
-    """As ``via`` in the report names it."""
-
-    def possible(self, data: bytes, /) -> bool:
-        """Say, at next to no cost, whether there could be anything to decode."""
-        ...
-
-    def decode(self, data: bytes, /) -> Iterator[Replacement]:
-        """Yield the encoded runs, in order."""
-        ...
 
 
 def is_text(data: bytes) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from leakscan.engine.layers.base import Layer
+if TYPE_CHECKING:
+    from leakscan.engine.layers.base import Layer
 
 
 def runs(layer: Layer, data: bytes) -> list[tuple[bytes, bytes]]:
