@@ -1,0 +1,119 @@
+"""One search for many values: where each stands as it is, and where one may stand encoded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from leakscan.engine.database import Database, hyperscan_version
+from leakscan.engine.heads import Expression
+from leakscan.model.span import Span
+from leakscan.redact.forms import GZIP_STARTS, Literal, core, encoded, is_hex, plain
+from leakscan.redact.marker import Known
+
+SHORT = 12
+"""Bytes below which a value is only replaced where it stands as a word of its own."""
+_WORD = re.compile(rb"[A-Za-z0-9]")
+
+
+class ValueSearch:
+    """Looks for all known values at once, in any amount of bytes."""
+
+    def __init__(self, values: Iterable[Known]) -> None:
+        self.values = tuple(values)
+        self._cores = [core(known.value.reveal()) for known in self.values]
+        whole = [Literal(c, is_hex(c)) for c in self._cores]
+        bare = [one.value.reveal() for one in self.values]
+        self._exact = _Literals(whole)
+        self._all = _Literals([*whole, *_pieces(bare), *map(Literal, GZIP_STARTS)])
+
+    def exact(self, data: bytes) -> list[tuple[Span, Known]]:
+        """Return where values stand as they are, in order and apart; of two, the longer."""
+        return self._apart(data, self._exact.found(data)) if self.values else []
+
+    def look(self, data: bytes) -> tuple[list[tuple[Span, Known]], list[int]]:
+        """Return where values stand as they are, and the ends of what may be encoded values."""
+        if not self.values:
+            return [], []
+        hits = self._all.found(data)
+        if not hits:
+            return [], []
+        count = len(self._cores)
+        exact = self._apart(data, (hit for hit in hits if hit[0] < count))
+        return exact, list(_unexplained((end for number, end in hits if number >= count), exact))
+
+    def _apart(self, data: bytes, hits: Iterable[tuple[int, int]]) -> list[tuple[Span, Known]]:
+        places = []
+        for number, end in hits:
+            start = end - len(self._cores[number])
+            known = self.values[number]
+            span = Span(start, end + _padding(data, end, known))
+            if len(self._cores[number]) >= SHORT or _alone(data, span):
+                same = data[span.start : span.end] == known.value.reveal()
+                places.append((start, -span.end, not same, number, span, known))
+        kept: list[tuple[Span, Known]] = []
+        for *_, span, known in sorted(places, key=lambda place: place[:4]):
+            if not kept or span.start >= kept[-1][0].end:
+                kept.append((span, known))
+        return kept
+
+
+def _padding(data: bytes, end: int, known: Known) -> int:
+    """Return how many of a value's equals signs follow its core."""
+    padding = len(known.value) - len(core(known.value.reveal()))
+    found = data[end : end + padding]
+    return len(found) - len(found.lstrip(b"="))
+
+
+def _alone(data: bytes, span: Span) -> bool:
+    around = data[max(0, span.start - 1) : span.start] + data[span.end : span.end + 1]
+    return _WORD.search(around) is None
+
+
+def _pieces(values: Sequence[bytes]) -> list[Literal]:
+    every = (literal for v in values for literal in (*plain(core(v)), *encoded(core(v))))
+    return list(dict.fromkeys(every))
+
+
+def _unexplained(ends: Iterable[int], exact: list[tuple[Span, Known]]) -> Iterator[int]:
+    """Yield the ends, in order, that lie in none of the spans."""
+    spans = iter(exact)
+    span: Span | None = next(spans, (None,))[0]
+    for end in sorted(set(ends)):
+        while span is not None and span.end < end:
+            span = next(spans, (None,))[0]
+        if span is None or end <= span.start:
+            yield end
+
+
+class _Literals:
+    """Literals in a database, or searched one by one where hyperscan is not installed."""
+
+    def __init__(self, literals: Sequence[Literal]) -> None:
+        self._literals = literals
+        self._database: Database | None = None
+        if literals and hyperscan_version() is not None:
+            self._database = Database(lambda: [_expression(one) for one in literals])
+
+    def found(self, data: bytes) -> list[tuple[int, int]]:
+        """Return number and end of every hit."""
+        if self._database is not None:
+            return self._database.found(data)
+        lowered = data.lower()
+        return [
+            (number, end)
+            for number, one in enumerate(self._literals)
+            for end in _ends(lowered if one.caseless else data, one)
+        ]
+
+
+def _ends(data: bytes, literal: Literal) -> Iterator[int]:
+    wanted = literal.data.lower() if literal.caseless else literal.data
+    at = data.find(wanted)
+    while at >= 0:
+        yield at + len(wanted)
+        at = data.find(wanted, at + 1)
+
+
+def _expression(literal: Literal) -> Expression:
+    return Expression("".join(f"\\x{b:02x}" for b in literal.data).encode(), literal.caseless)

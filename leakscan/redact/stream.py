@@ -1,0 +1,70 @@
+"""A content of any length, redacted in constant memory."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from leakscan.redact.edits import Edit, applied
+from leakscan.redact.text import TextRedactor
+from leakscan.sources.windows import MIB, OVERLAP, Readable, cut_at, fill
+
+PIECE = 8 * MIB
+"""Bytes looked at in one go."""
+
+
+class Writable(Protocol):
+    """Anything that takes bytes in order."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+        ...
+
+
+def redact_stream(
+    stream: Readable,
+    out: Writable,
+    redactor: TextRedactor,
+    *,
+    head: bytes = b"",
+    keep: bool = False,
+    size: int = PIECE,
+    overlap: int = OVERLAP,
+) -> bool:
+    """Write ``head`` and what follows in ``stream``, redacted; say whether anything was changed.
+
+    What is written of a piece ends at a line at least ``overlap`` bytes before the piece does, so
+    that no value, and nothing that one is encoded in, is cut; a change that would be cut is left
+    to the next piece. ``keep`` keeps all lengths. Raises what reading and writing raise.
+    """
+    changed = False
+    data = head
+    while True:
+        data, fault = fill(stream, size, kept=data)
+        if fault is not None:
+            raise fault
+        last = len(data) < size
+        edits = redactor.edits(data, keep=keep)
+        limit = len(data) if last else _limit(data, edits, overlap)
+        now = [edit for edit in edits if edit.start < limit]
+        changed = changed or bool(now)
+        _uncount(redactor, edits[len(now) :])
+        out.write(applied(data[:limit] if now or limit < len(data) else data, now))
+        if last:
+            return changed
+        data = data[limit:]
+
+
+def _limit(data: bytes, edits: list[Edit], overlap: int) -> int:
+    """Return up to where a piece is written: not through a change, unless that is the first thing in it."""
+    limit = cut_at(data, overlap)
+    for edit in edits:
+        if edit.start < limit < edit.end:
+            return edit.start - edit.start % 2 or edit.end
+    return limit
+
+
+def _uncount(redactor: TextRedactor, later: list[Edit]) -> None:
+    """Take back the count of changes that are made in the next piece."""
+    for edit in later:
+        if edit.known is not None:
+            redactor.counts[edit.known] -= 1

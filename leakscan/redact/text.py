@@ -1,0 +1,118 @@
+"""What is to be changed in one piece of a text, whatever its values are encoded in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from leakscan.engine.views import View, views
+from leakscan.model.span import Span
+from leakscan.redact import office, php
+from leakscan.redact.edits import Edit, apart, applied, trimmed
+from leakscan.redact.lowering import lowered
+from leakscan.redact.marker import Known
+from leakscan.redact.regions import regions
+from leakscan.redact.search import ValueSearch
+
+ROUNDS = 12
+"""Times that a region is gone through until nothing is left to change in it."""
+NEAR = 64
+"""Bytes around a value that tell whether it stands in binary content."""
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+Hits = Callable[[bytes], Sequence[int]]
+
+
+@dataclass(slots=True)
+class TextRedactor:
+    """Finds the changes, and counts them."""
+
+    search: ValueSearch
+    keep_length: bool = False
+    also: Hits | None = None
+    """Where else to decode: the places at which the detector looks. None: only near known values."""
+    counts: Counter[Known] = field(default_factory=Counter)
+
+    def edits(self, data: bytes, *, keep: bool = False) -> list[Edit]:
+        """Return the changes to a text, in order and apart.
+
+        Args:
+            data: a whole text, or a piece that is cut where nothing is likely to be cut.
+            keep: whether every change must keep its length.
+        """
+        keep = keep or self.keep_length
+        exact, ends = self.search.look(data)
+        if self.also is not None and self.search.values:
+            ends = sorted({*ends, *self.also(data)})
+        areas = regions(data, ends)
+        found = [_edit(data, span, known, keep=keep) for span, known in _outside(exact, areas)]
+        self.counts.update(edit.known for edit in found if edit.known)
+        found += php.lengths(data, found)
+        found += [edit for area in areas for edit in self._area(data, area, keep=keep)]
+        return apart(found)
+
+    def _area(self, data: bytes, area: Span, *, keep: bool) -> Iterator[Edit]:
+        old = data[area.start : area.end]
+        new = self.redacted(old, keep=keep)
+        if new != old:
+            yield trimmed(area.start, old, new)
+
+    def redacted(self, text: bytes, *, keep: bool = False) -> bytes:
+        """Return a text without any of the values, through all its views."""
+        for _ in range(ROUNDS):
+            found = self._round(text, keep=keep)
+            if not found:
+                break
+            text = applied(text, found)
+        return text
+
+    def _round(self, text: bytes, *, keep: bool) -> list[Edit]:
+        """Return the changes that can be made at once: those of the text, or else of its views."""
+        found = self._at(View(text, ()), keep=keep)
+        if found:
+            return found
+        for view in self._views(text):
+            found = [edit for edit in self._at(view, keep=keep) if edit.new or edit.known]
+            if found:
+                return found
+        return []
+
+    @staticmethod
+    def _views(text: bytes) -> Iterator[View]:
+        if b"</" in text:
+            yield office.words(text)
+        yield from views(text).views
+
+    def _at(self, view: View, *, keep: bool) -> list[Edit]:
+        """Return the changes to the text that values in one view ask for."""
+        exact = self.search.exact(view.data)
+        found = [_edit(view.data, span, known, keep=keep) for span, known in exact]
+        made = apart(lowered(view, [*found, *php.lengths(view.data, found)]))
+        if made:
+            self.counts.update(edit.known for edit in found if edit.known)
+        return made
+
+
+def _edit(data: bytes, span: Span, known: Known, *, keep: bool) -> Edit:
+    keep = keep or _in_binary(data, span)
+    new = known.fitted(len(span)) if keep else known.marker
+    return Edit(span.start, span.end, new, known, keep)
+
+
+def _in_binary(data: bytes, span: Span) -> bool:
+    """Say whether a value stands among bytes that no text has."""
+    around = data[max(0, span.start - NEAR) : span.start] + data[span.end : span.end + NEAR]
+    return _CONTROL.search(around) is not None
+
+
+def _outside(
+    exact: Iterable[tuple[Span, Known]], areas: Sequence[Span]
+) -> Iterator[tuple[Span, Known]]:
+    """Yield the places that no region holds whole; both are in order."""
+    number = 0
+    for span, known in exact:
+        while number < len(areas) and areas[number].end < span.end:
+            number += 1
+        if number == len(areas) or span.start < areas[number].start:
+            yield span, known
