@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.facts import HEAD, Facts
+from leakscan.engine.flowing import Flows
 from leakscan.engine.heads import heads
 from leakscan.engine.id_only import IdOnly
 from leakscan.engine.lines import LineIndex
@@ -27,7 +28,7 @@ from leakscan.model.chunk import Chunk
 from leakscan.model.match import Candidate, Detection, Match, Sighting
 from leakscan.model.rule import Rule, RuleSet
 from leakscan.model.secret import Secret
-from leakscan.model.span import Position
+from leakscan.model.span import Position, Span
 
 _NOTHING = Detection()
 
@@ -40,6 +41,8 @@ class _Ground(NamedTuple):
     """For values seen through a view: what stands around them there."""
     head: dict[re.Pattern[bytes], bytes | None]
     """What patterns found in the head of the chunk (``Facts.in_whole``)."""
+    flow_at: Callable[[int], str] | None
+    """Tells the flow at an offset, where the chunk is a log."""
 
 
 class Detector:
@@ -52,6 +55,7 @@ class Detector:
         prefilter: Prefilter | str = "auto",
         cache: str | None = None,
         allowing: Allowing | None = None,
+        flows: Flows | None = None,
     ) -> None:
         """Compile the rules.
 
@@ -60,9 +64,11 @@ class Detector:
             prefilter: ``auto``, ``hyperscan`` or ``python``, or a ready one. All give the same findings.
             cache: folder in which the compiled prefilter is kept; None: nowhere.
             allowing: which inline allows are obeyed; None: ours, those with a limit not.
+            flows: tells which request each line of a log belongs to; None: the chunks are no logs.
         """
         self._rules = rules
         self._allowing = allowing or Allowing()
+        self._flows = flows
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
         self._id_only = IdOnly(rules.rules)
@@ -78,15 +84,21 @@ class Detector:
             else prefilter
         )
 
-    def detect(self, chunk: Chunk) -> Detection:
-        """Return the candidates in a chunk, and the values that found no company."""
-        hits = self._prefilter.hits(chunk.data)
-        if not hits or self._id_only.idle(chunk.data, hits):
+    def detect(self, chunk: Chunk, *, within: Sequence[Span] | None = None) -> Detection:
+        """Return the candidates in a chunk, and the values that found no company.
+
+        Args:
+            chunk: what to look at.
+            within: the only stretches of it in which values are looked for, in order, as an earlier
+                look chose them (``nearby.py``); None: those around the prefilter's hits.
+        """
+        spans = self._spans(chunk.data) if within is None else within
+        if not spans:
             return _NOTHING
         seen: list[Seen] = []
         bounds: dict[str, None] = {}
         cut: dict[str, None] = {}
-        for window in windows(chunk.data, hits):
+        for window in spans:
             more, decoded = search(chunk.data, window, self._matcher, self._prefilter)
             seen += more
             bounds |= dict.fromkeys(decoded.bounds)
@@ -94,7 +106,8 @@ class Detector:
         kept = best_of_each_place(seen)
         matches = self._matches(chunk, kept)
         around = {m: s.around for m, s in zip(matches, kept, strict=True) if s.around}
-        ground = _Ground(chunk, around, {})
+        flow_at = self._flows(chunk.data) if self._flows and matches else None
+        ground = _Ground(chunk, around, {}, flow_at)
         mentions = self._mentions(chunk.data)
         if not matches:
             return Detection(bounds=tuple(bounds), cut=tuple(cut), mentions=mentions)
@@ -109,9 +122,14 @@ class Detector:
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
         return Detection(tuple(found), loose, tuple(bounds), tuple(cut), mentions)
 
+    def _spans(self, data: bytes) -> Sequence[Span]:
+        hits = self._prefilter.hits(data)
+        return () if not hits or self._id_only.idle(data, hits) else windows(data, hits)
+
     def _of_group(self, rule: Rule, group: list[Match], ground: _Ground) -> Iterator[Candidate]:
-        sets = Pairing(rule, group, ground.chunk.data).sets() if group else ()
-        for one in sets:
+        if not group:
+            return
+        for one in Pairing(rule, group, ground.chunk.data, ground.flow_at).sets():
             candidate = self._candidate(rule, one, group, ground)
             if candidate:
                 yield candidate
@@ -184,7 +202,15 @@ class Detector:
         today = "" if self._allowing.today == NO_DAY else self._allowing.today
         decoded = b"\n".join(dict.fromkeys(ground.around[m] for m in members if m in ground.around))
         facts = Facts(
-            rule, tuple(members), ground.chunk.data, company, one.cost, decoded, ground.head, today
+            rule,
+            tuple(members),
+            ground.chunk.data,
+            company,
+            one.cost,
+            decoded,
+            ground.head,
+            today,
+            one.flows,
         )
         observed = dict(observe(facts, (*rule.evidence, *self._rules.common.evidence)))
         if not _worth_telling(facts, observed, rule):
