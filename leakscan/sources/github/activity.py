@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from leakscan.sources.github.base import Kind, RepositoryEntry
 from leakscan.sources.github.client import Client
 from leakscan.sources.github.refusal import Refused
 
+UNSETTLED = 60.0
+"""Seconds for which a stamp is not trusted: GitHub's times are whole seconds, and more may happen in
+the same one."""
 _NEWEST = "(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) {totalCount nodes {updatedAt}}"
 FIELDS = {
     Kind.ISSUES: f"issues{_NEWEST}",
@@ -39,7 +43,8 @@ def with_activity(
             yield entry
             continue
         parent = (found.get("parent") or {}).get("databaseId") or entry.parent_id
-        yield replace(entry, parent_id=parent, activity=_stamps(entry, found))
+        stamps = _stamps(found, settled=_instant(client.clock.now() - UNSETTLED))
+        yield replace(entry, parent_id=parent, activity=stamps)
 
 
 def _ask(
@@ -60,15 +65,21 @@ def _ask(
     }
 
 
-def _stamps(entry: RepositoryEntry, told: dict[str, Any]) -> dict[str, str]:
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _stamps(told: dict[str, Any], *, settled: str) -> dict[str, str]:
     names = {"issues": Kind.ISSUES, "pullRequests": Kind.PULLS, "discussions": Kind.DISCUSSIONS}
     stamps: dict[str, str] = {}
     for name, kind in names.items():
         found = told.get(name)
-        if found:  # null: no permission for it
-            newest = "".join(node["updatedAt"] for node in found.get("nodes") or () if node)
+        if not found:  # no permission for it, or not asked for
+            continue
+        newest = "".join(node["updatedAt"] for node in found.get("nodes") or () if node)
+        if newest < settled:
             stamps[kind] = f"{found.get('totalCount')}@{newest}"
-    if Kind.PULLS in stamps:
-        stamps[Kind.REPOSITORIES] = f"{told.get('pushedAt') or ''} {stamps[Kind.PULLS]}"
-        stamps[Kind.PULLS] += f" {entry.has_issues:d}"
+    pushed = told.get("pushedAt") or ""
+    if Kind.PULLS in stamps and pushed < settled:
+        stamps[Kind.REPOSITORIES] = f"{pushed} {stamps[Kind.PULLS]}"
     return stamps

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urlencode, urljoin
 
 from leakscan.model.secret import Secret
@@ -48,11 +48,12 @@ class Client:
         clock: Clock,
         usage: Usage,
     ) -> None:
-        self.host, self.options, self.usage = host, options, usage
+        self.host, self.options, self.usage, self.clock = host, options, usage, clock
         self.credential = credential
         self._wire = Wire(host, credential, options=options, clock=clock, usage=usage)
-        self._pace = Pace(clock, usage, options.longest_wait)
-        self._shut: Refused | None = None
+        self.pace = Pace(clock, usage, options.longest_wait)
+        self.shut: Refused | None = None
+        """Why nothing is asked any more, once the token is not accepted."""
 
     def get(
         self, path: str, params: Mapping[str, object] | None = None, *, etag: str = ""
@@ -92,18 +93,15 @@ class Client:
             raise Refused("bad-answer", "the answer to a GraphQL query is no object")
         return document.get("data") or {}, document.get("errors") or []
 
-    def download(self, path: str, take: Callable[[bytes], None], *, accept: str) -> None:
-        """Read a file in pieces, from this host or from the storage to which it points.
+    def download(self, path: str, into: BinaryIO, *, accept: str) -> None:
+        """Read a file into ``into``, from this host or from the storage to which it points.
 
         The token is shown to this host alone.
         """
         url = urljoin(self.host.api, path)
         for _ in range(MOST_REDIRECTS):
-            self._pace.enter("core")
-            status, headers = self._piecewise(url, take, accept)
+            status, headers = self._fetch(url, into, accept)
             if status not in REDIRECTS:
-                if status != 200:
-                    raise refusal(status, headers, "")
                 return
             url = urljoin(url, headers.get("location", ""))
             self._storage(url)
@@ -119,37 +117,23 @@ class Client:
                                       origin(self.host.web)[1] in LOOPBACK):  # fmt: skip
             raise Refused("foreign-address", "the download leads to an address without encryption")
 
-    def _piecewise(
-        self, url: str, take: Callable[[bytes], None], accept: str
-    ) -> tuple[int, Mapping[str, str]]:
-        size = 0
-
-        def bounded(part: bytes) -> None:
-            nonlocal size
-            size += len(part)
-            if size > self.options.largest_download:
-                raise Refused("too-large", f"longer than {self.options.largest_download:,} bytes")
-            take(part)
-
+    def _fetch(self, url: str, into: BinaryIO, accept: str) -> tuple[int, Mapping[str, str]]:
         own = self.host.is_api(url)
-        for attempt in range(1, self.options.attempts + 1):
+        tries = _Tries(self, "core" if own else "storage")
+        while True:
+            token = tries.begin()
+            into.seek(0)
+            into.truncate()
             try:
                 status, headers = self._wire.fetch(
-                    url, bounded, headers={"Accept": accept} if own else {}, own=own
+                    url, _bounded(into, self.options), headers={"Accept": accept}, own=own
                 )
             except BrokenError as exc:
-                cause = Refused("unreachable", f"the download broke off: {exc}")
-                if size:  # what came cannot be taken back
-                    raise cause from None
-            else:
-                if status < 500 and not limited(status, headers, ""):
-                    return status, headers
-                cause = refusal(status, headers, "")
-                if status < 500:
-                    self._pace.limited("core", headers, attempt)
-                    self._pace.enter("core")
-            self._again(attempt, cause)
-        raise AssertionError  # _again raises at the last attempt
+                tries.broken(Refused("unreachable", f"the download broke off: {exc}"))
+                continue
+            if status in REDIRECTS or status == 200:
+                return status, headers
+            tries.refused(Answer(status, headers, b""), token)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         for _ in range(MOST_REDIRECTS):
@@ -164,57 +148,79 @@ class Client:
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str], body: object = None
     ) -> Answer:
-        bucket = "graphql" if url == self.host.graphql else "core"
-        broken = refusals = 0
-        renewed = False
+        tries = _Tries(self, "graphql" if url == self.host.graphql else "core")
         while True:
-            if self._shut:
-                raise self._shut
-            self._pace.enter(bucket)
-            token = self._token()
+            token = tries.begin()
             try:
                 answer = self._wire.send(method, url, headers=headers, json=body)
             except BrokenError as exc:
-                broken += 1
-                self._again(broken, Refused("unreachable", f"no whole answer came: {exc}"))
+                tries.broken(Refused("unreachable", f"no whole answer came: {exc}"))
                 continue
-            message = _message(answer)
-            self._pace.note(bucket, answer.headers)
-            if answer.status < 400 and not _graphql_limited(bucket, answer):
+            self.pace.note(tries.bucket, answer.headers)
+            if answer.status < 400 and not _graphql_limited(tries.bucket, answer):
                 return answer
-            cause = refusal(answer.status, answer.headers, message)
-            if answer.status < 400 or limited(answer.status, answer.headers, message):
-                refusals += 1
-                if refusals >= MOST_REFUSALS:
-                    raise Refused("rate-limited", cause.detail, status=answer.status)
-                self.usage.retries += 1
-                self._pace.limited(bucket, answer.headers, refusals)
-            elif answer.status >= 500:
-                broken += 1
-                self._again(broken, cause)
-            elif answer.status == 401 and not renewed and self.credential.renew(token):
-                renewed = True
-            else:
-                self._final(cause)
+            tries.refused(answer, token)
 
-    def _token(self) -> Secret:
+
+@dataclass(slots=True)
+class _Tries:
+    """One request, until it is answered or given up."""
+
+    client: Client
+    bucket: str
+    failures: int = 0
+    refusals: int = 0
+    renewed: bool = False
+
+    def begin(self) -> Secret:
+        """Wait for the turn, and return the token that will be shown."""
+        if self.client.shut:
+            raise self.client.shut
+        self.client.pace.enter(self.bucket)
         try:
-            return self.credential.token()
+            return self.client.credential.token()
         except Refused as exc:
-            if exc.reason == "unauthorised":
-                self._shut = exc
-            raise
+            self._close(exc, shut=exc.reason == "unauthorised")
 
-    def _final(self, cause: Refused) -> None:
-        if cause.status == 401:
-            self._shut = cause
+    def broken(self, cause: Refused) -> None:
+        """Wait after a broken answer or a fault of the server, or give up."""
+        self.failures += 1
+        if self.failures >= self.client.options.attempts:
+            raise cause
+        self.client.usage.retries += 1
+        self.client.pace.back_off(self.failures)
+
+    def refused(self, answer: Answer, token: Secret) -> None:
+        """Take in an answer that is none: try again, or raise what it means."""
+        message = _message(answer)
+        cause = refusal(answer.status, answer.headers, message)
+        if answer.status < 400 or limited(answer.status, answer.headers, message):
+            self.refusals += 1
+            if self.refusals >= MOST_REFUSALS:
+                raise Refused("rate-limited", cause.detail, status=answer.status)
+            self.client.usage.retries += 1
+            self.client.pace.limited(self.bucket, answer.headers, self.refusals)
+        elif answer.status >= 500:
+            self.broken(cause)
+        elif answer.status == 401 and not self.renewed and self.client.credential.renew(token):
+            self.renewed = True
+        else:
+            self._close(cause, shut=answer.status == 401)
+
+    def _close(self, cause: Refused, *, shut: bool) -> NoReturn:
+        """Give up; where the token itself is refused, for all requests to come as well."""
+        if shut:
+            self.client.shut = cause
         raise cause
 
-    def _again(self, attempt: int, cause: Refused) -> None:
-        if attempt >= self.options.attempts:
-            raise cause
-        self.usage.retries += 1
-        self._pace.back_off(attempt)
+
+def _bounded(into: BinaryIO, options: ClientOptions) -> Callable[[bytes], None]:
+    def take(part: bytes) -> None:
+        if into.tell() + len(part) > options.largest_download:
+            raise Refused("too-large", f"longer than {options.largest_download:,} bytes")
+        into.write(part)
+
+    return take
 
 
 def _parsed(answer: Answer) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
@@ -62,28 +63,59 @@ def is_wanted(entry: RepositoryEntry, selection: Selection) -> bool:
     )
 
 
-def repositories(
-    client: Client, owner: str, selection: Selection, kinds: frozenset[Kind]
-) -> Listed:
-    """Yield the wanted repositories, each once, with what is known of their activity.
+@dataclass(slots=True)
+class Listing:
+    """One walk through an owner's repositories."""
 
-    Raises:
-        SourceError: the owner is not there, or cannot be listed at all.
-    """
-    seen: set[int] = set()
-    try:
-        paths, members = _paths(client, owner, selection)
-    except Refused as exc:
-        raise SourceError(f"{owner}: {exc.detail}", hint=_hint(exc)) from None
-    for place, (path, params) in enumerate(paths):
+    client: Client
+    selection: Selection
+    kinds: frozenset[Kind]
+    seen: set[int] = field(default_factory=set)
+
+    def repositories(self, owner: str) -> Listed:
+        """Yield the wanted repositories, each once, with what is known of their activity.
+
+        Raises:
+            SourceError: the owner is not there, or cannot be listed at all.
+        """
         try:
-            yield from _listed(client, path, params, owner, selection, kinds, seen)
+            organisation, paths = _paths(self.client, owner)
+            for path, params in paths:
+                yield from self._listed(path, params, owner)
         except Refused as exc:
-            if place == 0 and not seen:
+            if not self.seen:
                 raise SourceError(f"{owner}: {exc.detail}", hint=_hint(exc)) from None
-            yield exc.skipped(owner)
-    if members:
-        yield from _of_members(client, owner, selection, kinds, seen)
+            yield replace(exc.skipped(owner), detail=f"the listing ended early: {exc.detail}")
+            return
+        if organisation and self.selection.members:
+            yield from self._of_members(owner)
+
+    def _listed(self, path: str, params: dict[str, str], owner: str) -> Listed:
+        for page in self.client.pages(path, params):
+            told = page.get("repositories", ()) if isinstance(page, dict) else page
+            fresh: list[RepositoryEntry] = []
+            for one in told:
+                try:
+                    entry = entry_of(one)
+                except (KeyError, TypeError, ValueError, AttributeError):
+                    yield Skipped(owner, "bad-answer", "an entry of the list is no repository")
+                    continue
+                own = entry.full_name.partition("/")[0].lower() == owner.lower()
+                if own and entry.id not in self.seen and is_wanted(entry, self.selection):
+                    self.seen.add(entry.id)
+                    fresh.append(entry)
+            yield from with_activity(self.client, fresh, self.kinds)
+
+    def _of_members(self, owner: str) -> Listed:
+        for login in members(self.client, owner):
+            if isinstance(login, Skipped):
+                yield login
+                continue
+            path = f"users/{quote(login, safe='')}/repos"
+            try:
+                yield from self._listed(path, {"type": "owner"}, login)
+            except Refused as exc:
+                yield exc.skipped(login)
 
 
 def look_up(client: Client, entry: RepositoryEntry) -> RepositoryEntry | Skipped:
@@ -100,16 +132,14 @@ def look_up(client: Client, entry: RepositoryEntry) -> RepositoryEntry | Skipped
     return Skipped(entry.full_name, "not-found", "another repository has its name now")
 
 
-def _paths(
-    client: Client, owner: str, selection: Selection
-) -> tuple[list[tuple[str, dict[str, str]]], bool]:
-    """Return the lists to ask for, and whether there are members to go through."""
+def _paths(client: Client, owner: str) -> tuple[bool, list[tuple[str, dict[str, str]]]]:
+    """Return whether the owner is an organisation, and the lists to ask for."""
     name = quote(owner, safe="")
     told = client.get(f"users/{name}").data
     if isinstance(told, dict) and told.get("type") == "Organization":
-        return [(f"orgs/{name}/repos", {"type": "all", "sort": "full_name"})], selection.members
+        return True, [(f"orgs/{name}/repos", {"type": "all", "sort": "full_name"})]
     public = (f"users/{name}/repos", {"type": "owner", "sort": "full_name"})
-    return [*_private_paths(client, owner), public], False
+    return False, [*_private_paths(client, owner), public]
 
 
 def _private_paths(client: Client, owner: str) -> list[tuple[str, dict[str, str]]]:
@@ -123,51 +153,6 @@ def _private_paths(client: Client, owner: str) -> list[tuple[str, dict[str, str]
     if str(told.get("login", "")).lower() == owner.lower():
         return [("user/repos", {"affiliation": "owner"})]
     return []
-
-
-def _listed(
-    client: Client,
-    path: str,
-    params: dict[str, str],
-    owner: str,
-    selection: Selection,
-    kinds: frozenset[Kind],
-    seen: set[int],
-) -> Listed:
-    for page in client.pages(path, params):
-        told = page.get("repositories", ()) if isinstance(page, dict) else page
-        fresh: list[RepositoryEntry] = []
-        for one in told:
-            try:
-                entry = entry_of(one)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                yield Skipped(
-                    owner, "bad-answer", "one entry of the listing describes no repository"
-                )
-                continue
-            own = entry.full_name.partition("/")[0].lower() == owner.lower()
-            if own and entry.id not in seen and is_wanted(entry, selection):
-                seen.add(entry.id)
-                fresh.append(entry)
-        yield from with_activity(client, fresh, kinds)
-
-
-def _of_members(
-    client: Client,
-    owner: str,
-    selection: Selection,
-    kinds: frozenset[Kind],
-    seen: set[int],
-) -> Listed:
-    for login in members(client, owner):
-        if isinstance(login, Skipped):
-            yield login
-            continue
-        path = f"users/{quote(login, safe='')}/repos"
-        try:
-            yield from _listed(client, path, {"type": "owner"}, login, selection, kinds, seen)
-        except Refused as exc:
-            yield exc.skipped(login)
 
 
 def members(client: Client, owner: str) -> Iterator[str | Skipped]:

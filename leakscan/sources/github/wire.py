@@ -157,7 +157,7 @@ class Wire:
             cache_strategy=MemCacheStrategy(),  # the default is shared by all
         )
         self._open.append(client)
-        client.__enter__()  # type: ignore[no-untyped-call]  # noqa: PLC2801  closed by close()
+        client.__enter__()  # type: ignore[no-untyped-call]
         return client
 
     def _exchange(
