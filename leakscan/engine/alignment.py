@@ -74,6 +74,10 @@ _CODE_WORDS = frozenset(
 )
 """Words around a name that tell no set from another."""
 
+_TIGHT = 4
+"""How many times nearer neighbours stand than the values that order would join."""
+_FAR = 2048
+"""Bytes between two values that order may join whatever stands between: some thirty lines."""
 Pair = tuple[Secret, Secret]
 
 
@@ -141,9 +145,14 @@ def _listed(
 
 
 def _in_step(secrets: list[_Listed], others: list[_Listed], times: int) -> bool:
-    """Tell whether two lists stand set after set, or one list after the other."""
+    """Tell whether two lists stand set after set, one after the other, or interleaved."""
     if times == 1 and (others[-1].start < secrets[0].start or others[0].start > secrets[-1].start):
         return True
+    return _blocks(secrets, others, times) or (times == 1 and not _torn(secrets, others))
+
+
+def _blocks(secrets: list[_Listed], others: list[_Listed], times: int) -> bool:
+    """Tell whether set stands after set."""
     edge = -1
     for at, secret in enumerate(secrets):
         block = [secret.start, *(o.start for o in others[at * times : (at + 1) * times])]
@@ -151,3 +160,21 @@ def _in_step(secrets: list[_Listed], others: list[_Listed], times: int) -> bool:
             return False
         edge = max(block)
     return True
+
+
+def _torn(secrets: list[_Listed], others: list[_Listed]) -> bool:
+    """Tell whether the order of two lists would part neighbours: then they are not in step.
+
+    Lists that are interleaved keep their order, mostly; but an id that stands right beside a secret,
+    far from where its own would be, belongs there.
+    """
+    apart = [abs(s.start - o.start) for s, o in zip(secrets, others, strict=True)]
+
+    def far(one: int, two: int) -> int:
+        return min(apart[one], apart[two])
+
+    return any(
+        one != two and far(one, two) > max(_FAR, _TIGHT * abs(secret.start - other.start))
+        for one, secret in enumerate(secrets)
+        for two, other in enumerate(others)
+    )

@@ -35,6 +35,16 @@ def by_field(sets: list[Set], source: random.Random) -> str:
     return "".join(_line(p, s) + "\n" for p in order for s in sets)
 
 
+def interleaved(sets: list[Set], source: random.Random) -> str:
+    """Ids, secrets, keys and numbers each in the order of the sets, mixed line by line."""
+    lists = [[_line(part, one) for one in sets] for part in NAMES]
+    lines = []
+    while any(lists):
+        (of_kind,) = source.choices(lists, [len(rest) for rest in lists])
+        lines.append(of_kind.pop(0))
+    return "".join(line + "\n" for line in lines)
+
+
 def labelled(sets: list[Set], source: random.Random) -> str:
     """Lines in any order, each with the name of its set in its own name."""
     lines = [
@@ -95,6 +105,7 @@ LAYOUTS: dict[str, Callable[[list[Set], random.Random], str]] = {
     "grouped": grouped,
     "touching": touching,
     "by-field": by_field,
+    "interleaved": interleaved,
     "labelled": labelled,
     "numbered": numbered,
     "objects": objects,
