@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from leakscan.engine.facts import Facts
+from leakscan.engine.flowing import CALLED
 from leakscan.engine.structure import expiry, guid_v4, hex_v4
 from leakscan.model.match import Match
 from leakscan.model.rule import Rule
@@ -55,19 +56,31 @@ def provider_in_name(facts: Facts) -> str | None:
 
 def id_beside(facts: Facts) -> str | None:
     """An id stands beside the secret."""
-    has = any(f in facts.fields for f in _ID_FIELDS)
+    has = any(f in facts.fields and f not in facts.flows for f in _ID_FIELDS)
     return "" if has and facts.cost <= _NEAR_COST else None
 
 
 def id_far(facts: Facts) -> str | None:
     """An id was found for the secret, but at some distance."""
-    has = any(f in facts.fields for f in _ID_FIELDS)
+    has = any(f in facts.fields and f not in facts.flows for f in _ID_FIELDS)
     return str(round(facts.cost)) if has and facts.cost > _NEAR_COST else None
+
+
+def id_same_flow(facts: Facts) -> str | None:
+    """An id was found for the secret in lines of the same request."""
+    return next((CALLED.get(facts.flows[f]) for f in _ID_FIELDS if f in facts.flows), None)
 
 
 def key_beside(facts: Facts) -> str | None:
     """Secret and subscription key stand together."""
-    return "" if {"client_secret", "subscription_key"} <= facts.fields else None
+    both = {"client_secret", "subscription_key"} <= facts.fields
+    return "" if both and "subscription_key" not in facts.flows else None
+
+
+def key_same_flow(facts: Facts) -> str | None:
+    """Secret and subscription key stand in lines of the same request."""
+    both = {"client_secret", "subscription_key"} <= facts.fields
+    return CALLED.get(facts.flows.get("subscription_key", "")) if both else None
 
 
 def serial_beside(facts: Facts) -> str | None:
@@ -210,7 +223,9 @@ TESTS: dict[str, Test] = {
     "provider-in-name": provider_in_name,
     "id-beside": id_beside,
     "id-far": id_far,
+    "id-same-flow": id_same_flow,
     "key-beside": key_beside,
+    "key-same-flow": key_same_flow,
     "serial-beside": serial_beside,
     "id-v4": id_v4,
     "key-v4": key_v4,

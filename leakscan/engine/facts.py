@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,6 +36,8 @@ class Facts:
     """What patterns found in the head of the chunk, shared by all sets of the chunk."""
     today: str = ""
     """The day of the scan, ``YYYY-MM-DD``; empty: not known, and nothing has expired."""
+    flows: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By field: the kind of flow that joined its value to the set, where the content is a log."""
 
     @cached_property
     def secrets(self) -> tuple[Match, ...]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from leakscan.engine.alignment import Alignment, label
+from leakscan.engine.flowing import Flowing
 from leakscan.model.evidence import Environment
 from leakscan.model.match import Match
 from leakscan.model.rule import Rule
@@ -28,6 +29,8 @@ _OTHER_ENVIRONMENT = 40.0
 _OTHER_LABEL = 6.0
 _SHARED = 6.0
 """Cost of an id that another set has, too."""
+_SAME_FLOW = 5.0
+"""Cost that joining two values of one request stays below, however far apart they stand."""
 _BYTES_PER_LINE = 200
 _DENSE = 64
 """In a stretch with more values than this within reach, only the nearest are tried."""
@@ -39,24 +42,39 @@ class CredentialSet:
 
     members: dict[str, list[Secret]] = field(default_factory=dict)
     cost: float = 0.0
+    flows: dict[str, str] = field(default_factory=dict)
+    """By field: the kind of flow that its value was joined by."""
 
-    def add(self, field_id: str, value: Secret, cost: float) -> None:
+    def add(self, field_id: str, value: Secret, cost: float, flow: str = "") -> None:
         """Join a value to the set."""
         values = self.members.setdefault(field_id, [])
         if value not in values:
             values.append(value)
+        if flow:
+            self.flows[field_id] = flow
         self.cost = max(self.cost, cost)
 
 
 class Pairing:
     """Pairs the matches of one rule in one chunk."""
 
-    def __init__(self, rule: Rule, matches: Sequence[Match], data: bytes) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        matches: Sequence[Match],
+        data: bytes,
+        flow_at: Callable[[int], str] | None = None,
+    ) -> None:
+        """Take the matches; ``flow_at`` tells the flow at an offset of the data, where it is a log."""
         self._rule = rule
         self._main = next(f.id for f in rule.fields if f.secret)
         self._places: dict[str, list[Match]] = defaultdict(list)
-        for match in sorted(matches, key=lambda m: (m.span.start, m.span.end)):
+        ordered = sorted(matches, key=lambda m: (m.span.start, m.span.end))
+        for match in ordered:
             self._places[match.field].append(match)
+        flowing = Flowing(ordered, flow_at) if flow_at else None
+        self._flowing = flowing if flowing and flowing.any else None
+        self._shared: dict[tuple[Secret, Secret], str] = {}
         spans = [match.span for match in matches]
         low = min((span.start for span in spans), default=0)
         high = max((span.end for span in spans), default=0)
@@ -100,7 +118,10 @@ class Pairing:
             if high - low > _DENSE:
                 at = bisect_left(starts, match.span.start)
                 low, high = max(low, at - _DENSE // 2), min(high, at + _DENSE // 2)
-            for other in others[low:high]:
+            near = others[low:high]
+            if self._flowing:
+                near = list(dict.fromkeys((*self._flowing.mates(match, field_id), *near)))
+            for other in near:
                 cost = self._cost(match, other)
                 pair = (match.value, other.value)
                 if cost is not None and cost < best.get(pair, float("inf")):
@@ -108,9 +129,24 @@ class Pairing:
         return best
 
     def _cost(self, a: Match, b: Match) -> float | None:
+        """Return the cost of joining two places; None: they are too far apart, or of two requests."""
+        if self._flowing is None:
+            return self._distance(a, b)
+        if self._flowing.apart(a, b):
+            return None
+        shared = self._flowing.shared(a, b)
+        cost = self._distance(a, b, self._flowing.reach(shared))
+        if shared and cost is not None:
+            told = "" if a.position.line == b.position.line else shared
+            self._shared[a.value, b.value] = self._shared.get((a.value, b.value), told) and told
+            cost = _SAME_FLOW * cost / (cost + _SAME_FLOW)  # in the order of nearness, none far
+        return cost
+
+    def _distance(self, a: Match, b: Match, reach: float = 1) -> float | None:
         lines = abs(a.position.line - b.position.line)
         gap = a.span.gap(b.span)
-        if lines > self._rule.pairing.lines or gap > self._rule.pairing.bytes or a.value == b.value:
+        far = lines > self._rule.pairing.lines * reach or gap > self._rule.pairing.bytes * reach
+        if far or a.value == b.value:
             return None
         low, high = sorted((a.span, b.span))
         last = bisect_left(self._separators, high.start)
@@ -127,11 +163,14 @@ class Pairing:
         by_value = {s.members[self._main][0]: s for s in sets}
         costs = self._costs(self._places[self._main], field_id)
         alignment = self._alignment(field_id)
-        ranked = sorted(costs.items(), key=lambda item: (alignment.against(*item[0]), item[1]))
+        ranked = sorted(
+            costs.items(),
+            key=lambda item: (item[0] not in self._shared, alignment.against(*item[0]), item[1]),
+        )
         taken: set[Secret] = set()
         for (secret, value), cost in ranked:
             if field_id not in by_value[secret].members and value not in taken:
-                by_value[secret].add(field_id, value, cost)
+                by_value[secret].add(field_id, value, cost, self._shared.get((secret, value), ""))
                 taken.add(value)
 
     def _alignment(self, field_id: str) -> Alignment:
@@ -153,8 +192,14 @@ class Pairing:
             for (_, value), cost in self._costs(self._members(made), field_id).items():
                 key = (index, value)
                 costs[key] = min(cost, costs.get(key, float("inf")))
+        flows = {key: self._flow(sets[key[0]], key[1]) for key in costs} if self._shared else {}
         ranked = sorted(
-            (self._against(sets[index], value, alignment), cost, index, at)
+            (
+                (flows.get((index, value)) is None, self._against(sets[index], value, alignment)),
+                cost,
+                index,
+                at,
+            )
             for at, ((index, value), cost) in enumerate(costs.items())
         )
         pairs = list(costs)
@@ -164,9 +209,15 @@ class Pairing:
             index, value = pairs[at]
             room = len(sets[index].members.get(field_id, ())) < most
             if value not in taken and room and value not in used:
-                sets[index].add(field_id, value, cost)
+                sets[index].add(field_id, value, cost, flows.get((index, value)) or "")
                 taken.add(value)
         return self._group_left(field_id, taken | used, most)
+
+    def _flow(self, made: CredentialSet, value: Secret) -> str | None:
+        """Return the kind of flow that a value shares with a set; empty on one line, None: with none."""
+        values = (v for group in made.members.values() for v in group)
+        kinds = [k for v in values if (k := self._shared.get((v, value))) is not None]
+        return min(kinds, default=None)
 
     def _members(self, made: CredentialSet) -> list[Match]:
         members = {v for values in made.members.values() for v in values}
@@ -212,17 +263,19 @@ class Pairing:
                 continue
             nearest = min(
                 (
-                    (self._against(made, value, alignment), cost, value)
-                    for (_, value), cost in self._costs(self._members(made), field_id).items()
+                    (pair not in self._shared, self._against(made, pair[1], alignment), cost, pair)
+                    for pair, cost in self._costs(self._members(made), field_id).items()
                 ),
-                key=lambda ranked: ranked[:2],
+                key=lambda ranked: ranked[:3],
                 default=None,
             )
             if nearest:
-                _, cost, value = nearest
+                _, _, cost, pair = nearest
+                value = pair[1]
                 shared = any(value in s.members.get(field_id, ()) for s in sets)
                 cost += _SHARED if shared else 0.0
-                made.add(field_id, value, cost if _is_id(field_id) else 0.0)
+                flow = self._shared.get(pair, "")
+                made.add(field_id, value, cost if _is_id(field_id) else 0.0, flow)
 
 
 def _is_id(field_id: str) -> bool:
