@@ -1,7 +1,8 @@
 """What all reports share: what is listed, what is counted, and that no secret leaves in clear.
 
 This is the only module of the package's reports that calls ``reveal()``: in ``clear``, behind
-``ScanResult.show_secrets``. What else leaves is sealed (``model/sealing.py``).
+``ScanResult.show_secrets``, and in ``serial_number``, which is no secret. What else leaves is
+sealed (``model/sealing.py``).
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from leakscan.model.evidence import Level, Status
-from leakscan.model.finding import Finding
+from leakscan.model.finding import Finding, Member
 from leakscan.model.result import OPEN, ScanResult
 from leakscan.model.sealing import sealed
 from leakscan.model.secret import Secret
 
-__all__ = ["SUPPRESSED", "Counts", "clear", "counts", "listed", "sealed"]
+__all__ = ["SUPPRESSED", "Counts", "clear", "counts", "listed", "sealed", "serial_number"]
 
 SUPPRESSED = frozenset({Status.BASELINED, Status.ALLOWED})
+SERIAL_NUMBERS = frozenset({"msn"})
+"""Fields that reports for people show in full; contract §4 says that they are no secret."""
+MOST_DIGITS = 8
 
 
 def clear(value: Secret, result: ScanResult) -> str | None:
@@ -24,6 +28,20 @@ def clear(value: Secret, result: ScanResult) -> str | None:
     if not result.show_secrets:
         return None
     return value.reveal().decode("utf-8", "backslashreplace")
+
+
+def serial_number(member: Member, finding: Finding) -> str:
+    """Return a serial number in full: it opens nothing and tells whose keys these are.
+
+    Empty for every other value, for what does not look like one, and for a number that is a part of
+    another value of the set.
+    """
+    if member.field not in SERIAL_NUMBERS:
+        return ""
+    number = member.value.reveal()
+    others = (m.value.reveal() for m in finding.members if m.field not in SERIAL_NUMBERS)
+    plain = number.isdigit() and len(number) <= MOST_DIGITS
+    return number.decode("ascii") if plain and not any(number in o for o in others) else ""
 
 
 @dataclass(frozen=True, slots=True)

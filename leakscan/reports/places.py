@@ -10,7 +10,7 @@ from leakscan.model.finding import Finding, Member, Occurrence
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
 from leakscan.model.secret import STANDS_SOMEWHERE, Secret
-from leakscan.reports.common import clear
+from leakscan.reports.common import clear, serial_number
 from leakscan.reports.escape import printable
 from leakscan.reports.phrases import listing, many
 
@@ -114,7 +114,10 @@ def spots(finding: Finding, result: ScanResult) -> list[Spot]:
     for occurrence in finding.occurrences:
         places.setdefault((occurrence.field, occurrence.value), []).append(occurrence)
     return [
-        Spot(m.field, value(m.value, result), tuple(_places(m, places))) for m in finding.members
+        Spot(
+            m.field, serial_number(m, finding) or value(m.value, result), tuple(_places(m, places))
+        )
+        for m in finding.members
     ]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
+from dataclasses import replace
 
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import ScanResult
 from leakscan.reports import places, words
+from leakscan.reports.common import SERIAL_NUMBERS
 from leakscan.reports.layout import BLANK, Line, cells, padded, paragraph
-from leakscan.reports.phrases import many, percent
+from leakscan.reports.phrases import listing, many, percent
 
 FEW = 3
 """How many notes, skips and reasons are told one by one."""
@@ -22,10 +25,21 @@ HOOKS = frozenset({"staged", "push", "message"})
 INDENT = "   "
 
 ACCEPT = (
-    'Not a real key? Keep the check and give the reason: write leakscan: allow reason="…" in a '
-    "comment on that line, or accept it with leakscan baseline update. Going round the hook "
-    "(--no-verify) lets the next real key out too."
+    'Not a real key? Write leakscan: allow reason="…" beside it, or run leakscan baseline audit. '
+    "--no-verify would let the next real key out too."
 )
+
+
+class Detail(enum.Enum):
+    """How much is told of a finding."""
+
+    FULL = "all of it"
+    SHORT = "the strongest values, and two reasons"
+    SHORTEST = "the strongest value, and one reason"
+
+
+TOLD = {Detail.FULL: None, Detail.SHORT: 2, Detail.SHORTEST: 1}
+"""How many values are told with their place."""
 
 
 def summary(result: ScanResult, width: int) -> list[Line]:
@@ -34,7 +48,8 @@ def summary(result: ScanResult, width: int) -> list[Line]:
     mood = max((f.level for f in counted), key=lambda level: level.rank, default=None)
     headline = f"leakscan: {words.headline(result)}"
     lines = paragraph(headline, width, hang="  ", style=mood.value if mood else "good")
-    lines += paragraph(words.coverage(result.coverage), width)
+    if result.target.kind not in HOOKS or not result.shown or result.show_all:
+        lines += paragraph(words.coverage(result.coverage), width)
     if loud := words.incomplete(result.coverage):
         lines += paragraph(loud, width, style="loud")
     if hidden := words.not_listed(result):
@@ -51,7 +66,9 @@ def notes(result: ScanResult, width: int) -> list[Line]:
     return lines
 
 
-def finding(number: int, found: Finding, result: ScanResult, width: int) -> list[Line]:
+def finding(
+    number: int, found: Finding, result: ScanResult, width: int, detail: Detail = Detail.FULL
+) -> list[Line]:
     """Tell one finding: what, where, why, how complete."""
     lines = paragraph(
         f"{percent(found.confidence)}  {words.heading(found)}",
@@ -60,35 +77,56 @@ def finding(number: int, found: Finding, result: ScanResult, width: int) -> list
         hang=INDENT,
         style=found.level.value,
     )
-    lines += members(found, result, width)
+    lines += members(found, result, width, detail)
     oldest = places.oldest(found)
-    reasons = 2 if result.target.kind in HOOKS else FEW
-    for said in (
-        places.commit(oldest) if oldest else "",
-        f"because {words.why(found, reasons)}" if found.evidence else "",
-        words.COMPLETENESS[found.completeness],
-    ):
-        lines += paragraph(said, width, first=INDENT) if said else []
+    lines += paragraph(places.commit(oldest), width, first=INDENT) if oldest else []
+    hook = result.target.kind in HOOKS
+    reasons = 1 if detail is Detail.SHORTEST else 2 if hook or detail is Detail.SHORT else FEW
+    if found.evidence:
+        lines += paragraph(f"because {words.why(found, reasons)}", width, first=INDENT)
+    if detail is Detail.FULL:
+        lines += paragraph(words.COMPLETENESS[found.completeness], width, first=INDENT)
     return lines + paragraph(f"id {found.fingerprint}", width, first=INDENT, style="faint")
 
 
-def members(found: Finding, result: ScanResult, width: int) -> list[Line]:
-    """Give each member with its mask and where it stands."""
+def members(
+    found: Finding, result: ScanResult, width: int, detail: Detail = Detail.FULL
+) -> list[Line]:
+    """Give each member, or the strongest, with its mask and where it stands."""
     spots = places.spots(found, result)
+    told = spots[: TOLD[detail]]
+    table = width >= TABLE_FROM and detail is not Detail.SHORTEST
+    lines = _table(told, result, width) if table else _list(told, result, width)
+    if rest := spots[len(told) :]:
+        beside = dict.fromkeys(
+            f"{s.field} {s.value}" if s.field in SERIAL_NUMBERS else s.field for s in rest
+        )
+        lines += paragraph(f"with {listing([*beside])} beside", width, first=INDENT)
+    return lines
+
+
+def _where(spot: places.Spot, result: ScanResult) -> list[str]:
+    return [places.place(o) for o in spot.places] if result.show_all else [spot.told]
+
+
+def _table(spots: Sequence[places.Spot], result: ScanResult, width: int) -> list[Line]:
     names = max(cells(spot.field) for spot in spots)
     masks = max(cells(spot.value) for spot in spots)
-    lines = []
+    lines: list[Line] = []
     for spot in spots:
-        told = [places.place(o) for o in spot.places] if result.show_all else [spot.told]
-        if width < TABLE_FROM:
-            lines += paragraph(f"{spot.field} {spot.value}", width, first=INDENT)
-            for where in told:
-                lines += paragraph(where, width, first=f"{INDENT}  ")
-            continue
         first = f"{INDENT}{padded(spot.field, names)}  {padded(spot.value, masks)}  "
-        for where in told:
+        for where in _where(spot, result):
             lines += paragraph(where, width, first=first)
             first = " " * cells(first)
+    return lines
+
+
+def _list(spots: Sequence[places.Spot], result: ScanResult, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for spot in spots:
+        lines += paragraph(f"{spot.field} {spot.value}", width, first=INDENT)
+        for where in _where(spot, result):
+            lines += paragraph(where, width, first=f"{INDENT}  ")
     return lines
 
 
@@ -116,13 +154,18 @@ def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
     return lines
 
 
-def advice(group: words.Group, width: int, groups: int) -> list[Line]:
-    """Give the steps, and which findings they are for when there are several ``groups``."""
+def advice(group: words.Group, width: int, groups: int, *, brief: bool = False) -> list[Line]:
+    """Give the steps, and which findings they are for when there are several ``groups``.
+
+    ``brief`` says the summary in the same line.
+    """
     title = "What to do now"
     if groups > 1:
         title += f", for {group.named}"
+    if brief and group.advice.summary:
+        title = f"{title}: {group.advice.summary}"
     lines = [BLANK, *paragraph(title, width, style="strong")]
-    return lines + steps(group.advice, width)
+    return lines + steps(replace(group.advice, summary="") if brief else group.advice, width)
 
 
 def steps(given: Advice, width: int) -> list[Line]:
@@ -152,4 +195,4 @@ def skips(result: ScanResult, width: int) -> list[Line]:
 
 def accept(width: int) -> list[Line]:
     """Say how a false positive is accepted the right way."""
-    return [BLANK, *paragraph(ACCEPT, width)]
+    return paragraph(ACCEPT, width)

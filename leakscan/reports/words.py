@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Completeness, Environment, Status
@@ -166,6 +166,12 @@ def story(finding: Finding, result: ScanResult) -> list[str]:
         )
         if line
     ]
+
+
+def shortened(advice: Advice) -> Advice:
+    """Return the advice with the first sentence of its summary and without its address."""
+    first, stop, _ = advice.summary.partition(". ")
+    return replace(advice, summary=first + stop.strip(), url="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ import ast
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from leakscan.model.evidence import Level, Status
+from leakscan.model.finding import Member
 from leakscan.model.secret import Secret
 from leakscan.reports import common
 from tests.reports import samples
@@ -25,13 +28,31 @@ def calls_of_reveal(path: Path) -> set[str]:
 
 def test_no_reporter_reveals_a_secret() -> None:
     found = {path.name: calls for path in REPORTS.rglob("*.py") if (calls := calls_of_reveal(path))}
-    assert found == {"common.py": {"clear"}}
+    assert found == {"common.py": {"clear", "serial_number"}}
 
 
 def test_a_secret_is_clear_only_on_request() -> None:
     value = Secret(b"made-up \xff value")
     assert common.clear(value, samples.result()) is None
     assert common.clear(value, samples.result(show_secrets=True)) == r"made-up \xff value"
+
+
+def test_a_serial_number_is_told_to_people() -> None:
+    made = samples.finding(1)
+    told = {member.field: common.serial_number(member, made) for member in made.members}
+    assert {field for field, text in told.items() if text} == {"msn"}
+    assert told["msn"] == samples.made_up(1)["msn"]
+
+
+@pytest.mark.parametrize(
+    ("number", "secret"), [("123456", "aa123456bb"), ("12345678901", ""), ("12345a", ""), ("", "")]
+)
+def test_a_number_that_may_be_a_secret_is_not_told(number: str, secret: str) -> None:
+    members = (
+        Member("msn", Secret(number.encode())),
+        Member("client_secret", Secret(secret.encode())),
+    )
+    assert not common.serial_number(members[0], samples.finding(1, members=members))
 
 
 def test_counts_say_what_a_person_has_to_do() -> None:
