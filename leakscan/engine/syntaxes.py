@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 _QUOTE = rb"""\\{0,3}["'`]"""
-_OPEN = rb"""(?:[bBrRuUf@$]{0,2}\\{0,3}["'`]{1,3}|[<\[{(]|\*\*|__)"""
+_OPEN = rb"""(?:[bBrRuUfLN@$]{0,2}\\{0,3}["'`]{1,3}|[<\[{(]|\*\*|__)"""
 _WRAP = rb"(?:(?:new\s+)?[A-Za-z_][\w.:!]{0,40}\s*[(\[]\s*){0,2}(?:(?:default|value)(?:_?value)?\s*[:=]\s*)?"
 """A call around the value: ``String::from(``, ``Field(default=``; ``string(28)`` is apart."""
 _TYPE = rb"""(?:\s*[?!]?:\s*&?(?:'[a-z]+\s+)?[A-Za-z_][\w.<>\[\]?| &']{0,40}?"""

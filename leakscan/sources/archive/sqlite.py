@@ -26,7 +26,8 @@ ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_
 ROWS = 256
 WAL_VERSIONS = slice(18, 20)
 """Bytes of the header that ask for a write-ahead log, which a copy does not have."""
-NAMING, VALUED = (b"name", b"key", b"code", b"path"), (b"value", b"val", b"data")
+NAMING = (b"name", b"key", b"code", b"path", b"option", b"setting", b"field", b"property", b"param")
+VALUED = (b"value", b"val", b"data")
 """Ends of column names: a row of settings is written as ``the setting: its value``."""
 
 Value = bytes | int | float | None
@@ -116,13 +117,17 @@ class Rows:
 def _lines(columns: tuple[bytes, ...], row: tuple[Value, ...]) -> bytes:
     lines = []
     label = b""
+    cells = [v for v in row if isinstance(v, bytes)]
+    pair = (
+        len(cells) == 2 and len(columns) <= 3
+    )  # a name and a value, whatever the columns are called
     for column, value in zip(columns, row, strict=True):
         if value is None:
             continue
         text = value if isinstance(value, bytes) else str(value).encode()
         lower = column.lower()
-        named = label if label and lower.endswith(VALUED) else column
+        named = label if label and (pair or lower.endswith(VALUED)) else column
         lines.append(named + b": " + text + b"\n")
-        if lower.endswith(NAMING):
+        if lower.endswith(NAMING) or (pair and value is cells[0]):
             label = text
     return b"".join(lines) + b"\n"

@@ -196,6 +196,14 @@ INSERT INTO `setting` VALUES (1,'vipps','vipps_client_id','«id»',0),
 """,
     ),
     Row(
+        "sql-insert-tsql-pairs",
+        "db/settings.sql",
+        """\
+INSERT INTO [dbo].[Settings] ([Name], [Value]) VALUES (N'VippsClientId', N'«id»'),
+(N'VippsClientSecret', N'«secret»'), (N'VippsSubscriptionKey', N'«key»'), (N'VippsMsn', N'«msn»');
+""",
+    ),
+    Row(
         "sql-magento",
         "dump/core_config_data.sql",
         """\

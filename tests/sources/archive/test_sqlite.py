@@ -56,6 +56,14 @@ def test_a_setting_stands_under_its_name(tmp_path):
     )
 
 
+def test_two_texts_are_a_name_and_its_value_whatever_the_columns_are_called(tmp_path):
+    rows = ((1, "vipps_client_id", "11111111"),)
+    data = base(tmp_path / "a.db", "CREATE TABLE t (n, k, v)", rows=rows)
+    assert opened(data).contents["x!t"].endswith(b"vipps_client_id: 11111111\n\n")
+    wide = base(tmp_path / "b.db", "CREATE TABLE t (a, b, c, d)", rows=((1, 2, "x", "y"),))
+    assert opened(wide).contents["x!t"] == b"a: 1\nb: 2\nc: x\nd: y\n\n"
+
+
 def test_utf_16_and_write_ahead_log_databases(tmp_path):
     data = base(
         tmp_path / "a.db",
@@ -92,7 +100,7 @@ def test_schemas_that_do_more_than_hold_rows_are_not_trusted(tmp_path):
         "INSERT INTO f VALUES ('indexed text')",
     )
     result = opened(data)
-    assert result.contents["x!t"] == b"v: two\ng: TWO\n\n"
+    assert result.contents["x!t"] == b"v: two\ntwo: TWO\n\n"
     assert result.contents['x!odd"name'] == b"v: one\n\n"
     assert b"indexed text" in result.contents["x!f_content"]
     assert "x!w" not in result.contents
