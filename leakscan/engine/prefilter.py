@@ -155,8 +155,13 @@ class HyperscanPrefilter:
 
 
 def _cache_name(keywords: Sequence[str], parts: Sequence[Head]) -> str:
-    facts = (FORMS_VERSION, keywords, parts, hyperscan_version(), platform.machine())
-    return f"prefilter-{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}.hsdb"
+    return database_name("prefilter", (FORMS_VERSION, keywords, parts))
+
+
+def database_name(kind: str, made_of: object) -> str:
+    """Return the name under which a compiled database is kept; everything it depends on is in it."""
+    facts = (made_of, hyperscan_version(), platform.machine())
+    return f"{kind}-{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}.hsdb"
 
 
 def expressions_of(keywords: Iterable[str], shapes: Iterable[str]) -> list[Expression]:

@@ -1,0 +1,324 @@
+r"""The second look at logs: which prefilter hits have anything beside them that could be a secret.
+
+A log of a shop names its payment provider on every hundredth line, mostly beside a masked key or none
+at all. Reading all that closely (``matchers.py``, ``views.py``) would take a thousand times as long as
+finding it. So one more pass of the same kind goes over the neighbourhoods of the hits alone. It finds
+ends of names and beginnings of values; where a name could govern a value, the matcher decides.
+
+It errs on the side of looking. What it passes over has, near a hit, no value of a secret's form with a
+name of such a secret before it (:data:`TIED`, or further where the text has the form of siblings) or
+behind it, none that is telling by itself, no header of a table, and nothing encoded beside a name. Hits
+that are encoded themselves are always looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from leakscan.engine.database import Database, hyperscan_version
+from leakscan.engine.heads import Expression
+from leakscan.engine.literals import FORMS_VERSION, Family, family_literals
+from leakscan.engine.matchers import Matcher
+from leakscan.engine.names import NameReader
+from leakscan.engine.prefilter import database_name
+from leakscan.engine.windows import REACH as FAR
+from leakscan.model.rule import RuleSet
+from leakscan.model.span import Span
+
+BEFORE = 512
+"""How far before a hit a value may begin whose name the hit is part of, in bytes."""
+BEHIND = 1280
+"""How far behind; as far as ``matchers.py`` reads back from a value, and a value's length."""
+TIED = 72
+"""Most bytes between the end of a name and its value, where nothing tells siblings."""
+SIBLINGS = 640
+NEAR = 2048
+"""How far around a value everything is looked at closely, in bytes."""
+PARTNERS = 16 * 1024
+"""How far around a value the hits of its partners are looked at as well, in bytes."""
+EDGE = max(FAR, NEAR, PARTNERS)
+_LINE_REACH = 2048
+_SEPARATOR = b"\0" * 8
+_TAIL = 3
+"""Characters that tell the end of a name: no separator ever stands within them."""
+_GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_CODED = r"[A-Za-z0-9+/_-]{38}"
+ALWAYS = (rf"basic\s{{1,4}}{_CODED}", r"eyJ[A-Za-z0-9_-]{14}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
+"""Worth a close look wherever they stand near a hit: a Basic header, a token, ``id:secret``."""
+PERHAPS = (
+    rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",
+)
+"""An id with something like a secret behind it: the matcher decides."""
+ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3})", "&#", _CODED)
+"""Could hide a value, where a name stands before it."""
+_CELL = r"[\"'`]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`]?[A-Za-z_]"
+_LAST_CELL = r"[\"'`]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
+_NAME = re.compile(rb"[A-Za-z_][\w .:-]{2,60}$")
+_WORD = rb"(?:value|val|default|string|str|text|type|data|content|hidden|const|var|let|is|er|was|on|or|else|new"
+_WORD += rb"|from|env|get|set|header|bearer|basic|[bruf]|s|\d{1,4}|[A-Za-z_][\w.:!]{0,40}(?=\s{0,3}[(\[]))"
+_TIE = re.compile(
+    rb"(?i)[\w.-]{0,28}(?:\s{0,2}[?!]?:\s{0,2}&?[a-z_][\w.<>\[\]?| &']{0,40}=\W{0,8}"
+    rb"|\W{1,28}(?:%b\W{1,12}){0,3}|\W{1,80})(?:%b\b\W{0,4})?" % (_WORD, _WORD)
+)
+"""An outline of ``syntaxes.py``: what may stand between the end of a name and its value."""
+_SIBLING = re.compile(
+    rb"""(?i)(?:(?:value|val|default|content|data)["'\\]{0,5}\s{0,9}[:=]\s{0,9}["'\\]{0,5}|>\s{0,20})$"""
+)
+_BEHIND = re.compile(
+    rb"""(?i)\\{0,3}["'][^\n]{0,200}?["'\s,](?:(?:\w{1,20}_)?(?:key|name)|id)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']"""
+    rb"""|["']?\s{0,4},?\s{0,4}\r?\n[^\n]{0,80}?\b(?:key|name)["']?\s{0,4}[:=]"""
+    rb"""|['"]\s{1,4}where\s[^\n]{1,50}?(?:=|like)|["']?[ \t]{0,4}\|[^\n|]{0,80}?\b(?:put|set|add|create)\s"""
+)
+_NAME_BEHIND = 64
+"""How far behind that the name ends, in bytes."""
+
+
+class _Look(Protocol):
+    def found(self, data: bytes, /) -> list[tuple[int, int]]:
+        """Return number and end of every hit, in the order of their ends."""
+        ...
+
+
+class SecondLook:
+    """The second look for one set of rules."""
+
+    def __init__(
+        self, rules: RuleSet, matcher: Matcher, reader: NameReader, *, cache: str | None = None
+    ) -> None:
+        """Compile what is looked for; with ``cache`` that is kept in the folder."""
+        self._matcher, self._reader = matcher, reader
+        self._secret = {(r.id, f.id) for r in rules.rules for f in r.fields if f.secret}
+        table = list(_table(rules))
+        self._kinds = [kind for kind, _ in table]
+        self._sources = [source for _, source in table]
+        self._tails = _tails_by_shape(rules)
+        self._look = self._compiled(cache)
+
+    def _compiled(self, cache: str | None) -> _Look:
+        if hyperscan_version() is None:
+            return _PythonLook(zip(self._kinds, self._sources, strict=True))
+        name = database_name("nearby", (FORMS_VERSION, self._sources))
+        return Database(
+            lambda: [
+                Expression(source.encode(), caseless=kind[0] != "-")
+                for kind, source in zip(self._kinds, self._sources, strict=True)
+            ],
+            cache=Path(cache) / name if cache else None,
+        )
+
+    def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
+        """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
+
+        ``hits`` are the prefilter's, ascending.
+        """
+        if not hits:
+            return []
+        closely, plain = self._chosen(data, hits)
+        if not closely:
+            return []
+        closely = _joined(closely)
+        starts = [span.start for span in closely]
+        partners = []
+        for hit in plain:
+            at = bisect_right(starts, hit + PARTNERS) - 1
+            if at >= 0 and closely[at].end + PARTNERS > hit:
+                partners.append(_around(data, hit, NEAR // 2))
+        return _joined(_at_lines(data, span) for span in (*closely, *partners))
+
+    def _chosen(self, data: bytes, hits: Sequence[int]) -> tuple[list[Span], list[int]]:
+        """Return what is worth it for its own sake, and the hits that stand plainly."""
+        places = self._places(data, hits)
+        plain = set(places["plain"])
+        chosen = [_around(data, hit, FAR) for hit in hits if hit not in plain]
+        chosen += [_around(data, end, NEAR) for end in places["always"]]
+        chosen += [
+            _around(data, end, FAR)
+            for kind in ("cell", "last-cell")
+            for end in places[kind]
+            if self._heads_a_column(data, end)
+        ]
+        tied = [*places["perhaps"], *self._tied(data, places)]
+        chosen += [_around(data, end, NEAR) for end in _apart(tied) if self._tells(data, end)]
+        names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
+        hidden = (end for end in places["encoded"] if _any_between(names, end - TIED - 40, end))
+        chosen += [_around(data, end, NEAR) for end in _apart(hidden)]
+        return chosen, [hit for hit in hits if hit in plain]
+
+    def _places(self, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
+        """Return the ends of all that was found around the hits, by kind, ascending."""
+        text, pieces = _neighbourhoods(data, hits)
+        begins = [place for place, _ in pieces]
+        places: dict[str, list[int]] = defaultdict(list)
+        for number, end in self._look.found(text):
+            place, start = pieces[bisect_left(begins, end) - 1]
+            kind = self._kinds[number]
+            places[kind].append(start + end - place - (kind[0] == "-"))
+        return places
+
+    def _tied(self, data: bytes, places: Mapping[str, list[int]]) -> Iterator[int]:
+        """Yield the ends of values' beginnings for which a name may stand near enough."""
+        for shape, tails in self._tails.items():
+            ends = places.get(shape, ())
+            if not ends:
+                continue
+            names = sorted(end for tail in tails for end in places.get(tail, ()))
+            length = _least(shape)
+            for end in ends:
+                if self._may_govern(data, names, end - length, end):
+                    yield end
+
+    @staticmethod
+    def _may_govern(data: bytes, names: Sequence[int], start: int, end: int) -> bool:
+        """Say whether one of the ends of names stands so that it could govern a value."""
+        last = bisect_right(names, start) - 1
+        first = bisect_left(names, start - TIED, 0, last + 1)
+        if any(_TIE.fullmatch(data, names[at], start) for at in range(last, first - 1, -1)):
+            return True
+        if _any_between(names, start - SIBLINGS, start) and _SIBLING.search(
+            data, max(0, start - 40), start
+        ):
+            return True
+        behind = _BEHIND.match(data, end) if _any_between(names, end, end + BEFORE) else None
+        return behind is not None and _any_between(names, behind.end(), behind.end() + _NAME_BEHIND)
+
+    def _tells(self, data: bytes, end: int) -> bool:
+        """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
+        text = data[max(0, end - BEHIND) : end + BEFORE]
+        return any(
+            one.field.secret and (one.info is not None or one.shape.alone)
+            for one in self._matcher.matches(text)
+        )
+
+    def _heads_a_column(self, data: bytes, end: int) -> bool:
+        """Say whether the cell of a table's header that stands before ``end`` names a secret."""
+        cell = re.split(rb"[,;|\t\n]", data[max(0, end - 80) : end].rstrip(b"\r\n)vV \t"))
+        names = (part.strip(b" \t\"'`") for part in cell[-2:])
+        infos = (
+            i for n in names if _NAME.fullmatch(n) for i in self._reader.read(n.decode("latin-1"))
+        )
+        return any(i.strong and (i.rule, i.field) in self._secret for i in infos)
+
+
+class _PythonLook:
+    """The same without hyperscan; slow, and as thorough."""
+
+    def __init__(self, table: Iterable[tuple[str, str]]) -> None:
+        self._patterns = [
+            re.compile(b"(?=(" + source.encode() + b"))", re.IGNORECASE * (kind[0] != "-"))
+            for kind, source in table
+        ]
+
+    def found(self, data: bytes) -> list[tuple[int, int]]:
+        hits = (
+            (match.end(1), number)
+            for number, pattern in enumerate(self._patterns)
+            for match in pattern.finditer(data)
+        )
+        return [(number, end) for end, number in sorted(hits)]
+
+
+def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
+    """Yield kind and source of all expressions. The kind of a name's end begins with ``-``."""
+    keywords = sorted({k for rule in rules.rules for k in rule.keywords})
+    for literal in family_literals(Family.PLAIN, keywords):
+        yield "plain", "".join(f"\\x{byte:02x}" for byte in literal.value)
+    by_shape = _tails_by_shape(rules)
+    tails = sorted({tail for group in by_shape.values() for tail in group})
+    every = "(?:" + "|".join(re.escape(tail[1:]) for tail in tails) + ")"
+    for tail in tails:  # no letter that goes on with the word
+        low, high = tail[1:], tail[1:].upper()
+        yield tail, f"(?:{low}|{low.title()})[^a-z]"
+        yield tail, f"{high}[^A-Z]"
+    yield from ((shape, shape) for shape in by_shape)
+    yield from (("always", source) for source in ALWAYS)
+    yield from (("perhaps", source) for source in (*PERHAPS, *_telling(rules)))
+    yield from (("encoded", source) for source in ENCODED)
+    yield "cell", every + _CELL
+    yield "last-cell", every + _LAST_CELL
+
+
+def _telling(rules: RuleSet) -> Iterator[str]:
+    """Yield the shapes that need no name, between characters that are no part of such values."""
+    for rule in rules.rules:
+        for part in rule.fields:
+            for shape in part.shapes:
+                if part.secret and shape.alone:
+                    yield f"[^A-Za-z0-9+/_=-]{_begun(shape.pattern)}[^A-Za-z0-9+/_=-]"
+
+
+def _tails_by_shape(rules: RuleSet) -> dict[str, list[str]]:
+    """Return for the least form of each secret shape how the names of its fields end."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for rule in rules.rules:
+        for part in rule.fields:
+            for shape in part.shapes if part.secret else ():
+                ends = {f"-{name[-_TAIL:]}" for name in (*part.names, *part.weak_names)}
+                found[_begun(shape.pattern)] |= ends
+    return {shape: sorted(ends) for shape, ends in found.items()}
+
+
+def _begun(pattern: str) -> str:
+    """Return a pattern with open repeats cut to their least: where the value begins is enough."""
+    return re.sub(r"\{(\d+),\d*\}", r"{\1}", pattern)
+
+
+def _least(shape: str) -> int:
+    """Return a lower bound of the length of a shape's beginning."""
+    return sum(map(int, re.findall(r"\{(\d+)\}", shape))) or 1
+
+
+def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, list[tuple[int, int]]]:
+    """Return the bytes around the hits, and for each piece where it begins there and in ``data``."""
+    parts: list[bytes] = []
+    pieces: list[tuple[int, int]] = []
+    size, low, high = 0, max(0, hits[0] - BEFORE), hits[0] + BEHIND
+    for hit in (*hits[1:], len(data) + 2 * BEHIND):
+        if hit - BEFORE <= high and hit <= len(data):
+            high = hit + BEHIND
+            continue
+        piece = data[low:high]
+        parts += (piece, _SEPARATOR)
+        pieces.append((size, low))
+        size += len(piece) + len(_SEPARATOR)
+        low, high = hit - BEFORE, hit + BEHIND
+    return b"".join(parts), pieces
+
+
+def _any_between(places: Sequence[int], low: int, high: int) -> bool:
+    at = bisect_left(places, low)
+    return at < len(places) and places[at] <= high
+
+
+def _apart(ends: Iterable[int]) -> Iterator[int]:
+    """Yield one end of each run: every place at which an expression could end is told."""
+    last = -64
+    for end in sorted(ends):
+        if end - last > 16:
+            yield end
+        last = end
+
+
+def _around(data: bytes, place: int, reach: int) -> Span:
+    return Span(max(0, place - reach), min(len(data), place + reach))
+
+
+def _at_lines(data: bytes, span: Span) -> Span:
+    before = data.rfind(b"\n", max(0, span.start - _LINE_REACH), span.start) + 1
+    after = data.find(b"\n", span.end, span.end + _LINE_REACH)
+    start = before or span.start
+    return Span(start - start % 2, after + 1 if after >= 0 else span.end)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
