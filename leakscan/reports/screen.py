@@ -25,6 +25,8 @@ HOOK_SCREEN = 21
 """The same for a hook, whose host prints lines of its own around it."""
 HEAD, TAIL = 6, 4
 """Rows that the summary, and what was not read, take at most beside findings."""
+ROOMY = 8
+"""Rows that what was not read takes at most where there is no finding."""
 LEAST = 3
 """Rows of a finding, and of an advice, however little room there is."""
 STEPS = 10
@@ -58,13 +60,18 @@ def report(result: ScanResult, width: int) -> list[Line]:
     hook = result.target.kind in sections.HOOKS
     room = HOOK_SCREEN if hook else SCREEN
     head, skips = sections.summary(result, width), sections.skips(result, width)
-    if result.shown:
-        head, skips = cut(head, HEAD, width), cut(skips, TAIL, width)
+    limits = _limits(hook=hook) if result.shown else (room - ROOMY, ROOMY)
+    head, skips = cut(head, limits[0], width), cut(skips, limits[1], width)
     tail = skips + (sections.accept(width) if hook and result.shown else [])
     room -= rows([*head, *tail], width)
+    listed = samples(result, width, room // 3 if result.shown else room)
+    room -= rows(listed, width)
     middle = cut(findings(result, width, room), room, width) if result.shown else []
-    listed = samples(result, width, room - rows(middle, width))
     return [*head, *middle, *listed, *tail]
+
+
+def _limits(*, hook: bool) -> tuple[int, int]:
+    return (HEAD - 1, TAIL - 1) if hook else (HEAD, TAIL)
 
 
 def findings(result: ScanResult, width: int, room: int) -> list[Line]:
@@ -74,7 +81,7 @@ def findings(result: ScanResult, width: int, room: int) -> list[Line]:
     """
     shown, groups = result.shown, words.groups(result.shown)
     group_of = {number: group for group in groups for number in group.numbers}
-    kept = min(len(shown) - 1, BRIEF) + 1 if len(shown) > 1 else 0
+    kept = min(len(shown) - 1, BRIEF, room // 8) + (room > STEPS) + 1 if len(shown) > 1 else 0
     told = first(shown[0], groups[0], result, width, room - kept)
     steps = {groups[0]: advice(groups[0], result, width, room - kept - rows(told, width))}
     full = 1
@@ -149,8 +156,8 @@ def others(shown: Sequence[Finding], full: int, width: int, room: int) -> list[L
 
 
 def samples(result: ScanResult, width: int, room: int) -> list[Line]:
-    """List published samples on request, as far as there is room."""
+    """List published samples on request, as far as there are ``room`` rows, or two."""
     found = [f for f in result.findings if f.status is Status.SAMPLE]
     if not found or not result.list_samples:
         return []
-    return cut(sections.settled("Published samples", found, width), room, width)
+    return cut(sections.settled("Published samples", found, width), max(room, 2), width)
