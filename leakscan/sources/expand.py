@@ -14,6 +14,7 @@ from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import Coverage
 from leakscan.sources.archive.kinds import kind_of
+from leakscan.sources.windows import OVERLAP, WINDOW
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -53,12 +54,24 @@ def expand_stream(
     file: BinaryIO | None = None,
     size: int | None = None,
     budget: Budget | None = None,
+    window: int = WINDOW,
+    overlap: int = OVERLAP,
 ) -> Items:
     """Return what a long content holds: its windows, or what is inside it. Memory is constant.
 
     ``head`` was read from ``stream`` already; ``file`` is the same content where it can be read in
-    any order, of ``size`` bytes. Nothing is raised.
+    any order, of ``size`` bytes. A chunk has at most ``window`` bytes and shares ``overlap`` with the
+    next at least. Nothing is raised.
     """
     from leakscan.sources.archive.outermost import open_stream  # noqa: PLC0415
 
-    return open_stream(stream, provenance, head=head, file=file, size=size, budget=budget)
+    return open_stream(
+        stream,
+        provenance,
+        head=head,
+        file=file,
+        size=size,
+        budget=budget,
+        window=window,
+        overlap=overlap,
+    )

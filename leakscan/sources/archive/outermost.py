@@ -13,7 +13,7 @@ from leakscan.sources.archive.budget import BUDGET, Budget, Spent, Taken
 from leakscan.sources.archive.kinds import Kind
 from leakscan.sources.archive.opening import Opening, Whole, place
 from leakscan.sources.archive.walk import Walk
-from leakscan.sources.windows import BrokenReadError, Readable
+from leakscan.sources.windows import OVERLAP, WINDOW, BrokenReadError, Readable
 
 Items = Iterator[Chunk | Skipped | Coverage]
 
@@ -38,9 +38,11 @@ def open_stream(
     file: BinaryIO | None,
     size: int | None,
     budget: Budget | None,
+    window: int = WINDOW,
+    overlap: int = OVERLAP,
 ) -> Items:
     """Yield what a long content holds; see ``sources.expand``."""
-    walk = Walk(Spent(budget or BUDGET, size=size))
+    walk = Walk(Spent(budget or BUDGET, size=size), window=window, overlap=overlap)
     source = Whole(file) if file is not None else Taken(stream, walk.spent)
     walk.spent.taken = len(head)
     yield from _bounded(walk, walk.stream(source, provenance, depth=0, head=head), provenance)

@@ -14,7 +14,7 @@ from leakscan.sources.archive.budget import Metered, Spent
 from leakscan.sources.archive.kinds import PROGRAMS, ZIP_END, ZIP_END_REACH, ZIP_TAIL, Kind, kind_of
 from leakscan.sources.archive.opening import Chained, Member, Opening, Whole, place
 from leakscan.sources.paths import inside, name_chunks
-from leakscan.sources.windows import WINDOW, BrokenReadError, Readable, cut, fill
+from leakscan.sources.windows import OVERLAP, WINDOW, BrokenReadError, Readable, cut, fill
 
 PEEK = 1 << 16
 """Bytes read ahead to recognise a container that is then read in order."""
@@ -40,6 +40,10 @@ class Walk:
     """Whether what is found inside is new."""
     given: int = 0
     """Chunks of content yielded so far."""
+    window: int = WINDOW
+    """Most bytes of one chunk."""
+    overlap: int = OVERLAP
+    """Bytes that it shares with the next at least."""
 
     def stream(
         self, stream: Readable, provenance: Provenance, *, depth: int, head: bytes = b""
@@ -49,7 +53,7 @@ class Walk:
         ahead.reach(PEEK)
         kind = kind_of(ahead.head, whole=False)
         if kind is None or not kind.streams:
-            ahead.reach(WINDOW)
+            ahead.reach(self.window)
             kind = kind or _kind_by_end(ahead)
         if kind is None:
             yield from self.leaf(ahead.chained(), provenance, counted=depth > 0)
@@ -119,7 +123,7 @@ class Walk:
         """Yield the windows of a content that is no container. Raises what reading it raises."""
         end, fault = 0, None
         try:
-            for window in cut(stream):
+            for window in cut(stream, size=self.window, overlap=self.overlap):
                 end = window.offset + len(window.data)
                 self.given += 1
                 yield window.chunk(provenance, fresh=self.fresh)
