@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.planted import watch
+
+__all__ = ["watch"]  # a fixture that every test has
+
 # a slow machine is not a failure; what must be fast has a test that says so
 settings.register_profile("leakscan", deadline=None)
 settings.load_profile("leakscan")

@@ -95,7 +95,7 @@ def members(
     """Give each member, or the strongest, with its mask and where it stands."""
     spots = places.spots(found, result)
     told = spots[: TOLD[detail]]
-    table = width >= TABLE_FROM and detail is not Detail.SHORTEST
+    table = width >= TABLE_FROM
     lines = _table(told, result, width) if table else _list(told, result, width)
     if rest := spots[len(told) :]:
         beside = dict.fromkeys(

@@ -9,19 +9,31 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.planted import planted
+
+
+@planted
+def key(draw: random.Random) -> str:
+    """A subscription key: 32 hexadecimal digits."""
+    return uuid.UUID(bytes=draw.randbytes(16), version=4).hex
+
+
 LETTERS = string.ascii_letters + string.digits
 
 
+@planted
 def base64_16(draw: random.Random) -> str:
     """The documented shape of a client secret: 24 characters, two equals signs."""
     return base64.b64encode(draw.randbytes(16)).decode()
 
 
+@planted
 def base64_20(draw: random.Random) -> str:
     """The older shape: 28 characters, one equals sign, over 20 letters and digits."""
     return base64.b64encode("".join(draw.choices(LETTERS, k=20)).encode()).decode()
 
 
+@planted
 def entra(draw: random.Random) -> str:
     """The newer shape: 40 characters with ``8Q~`` after the third."""
     return f"{''.join(draw.choices(LETTERS, k=3))}8Q~{''.join(draw.choices(LETTERS, k=34))}"
@@ -36,7 +48,7 @@ def made_up_env(seed: int, shape: str = "entra") -> str:
     return (
         f"VIPPS_CLIENT_ID={uuid.UUID(bytes=draw.randbytes(16), version=4)}\n"
         f"VIPPS_CLIENT_SECRET={SHAPES[shape](draw)}\n"
-        f"VIPPS_SUBSCRIPTION_KEY={uuid.UUID(bytes=draw.randbytes(16), version=4).hex}\n"
+        f"VIPPS_SUBSCRIPTION_KEY={key(draw)}\n"
         f"VIPPS_MSN={draw.randint(100000, 999999)}\n"
     )
 

@@ -8,6 +8,8 @@ import string
 import uuid
 from dataclasses import dataclass
 
+from tests.planted import plant
+
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -48,9 +50,13 @@ def made_up(name: str) -> KeySet:
     percent and JSON encodings have something to encode.
     """
     draw = random.Random(name)
-    return KeySet(
+    made = KeySet(
         str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
         base64.b64encode("".join(draw.choices(LETTERS, k=20)).encode()).decode(),
         uuid.UUID(bytes=draw.randbytes(16), version=4).hex,
         str(draw.randint(100000, 999999)),
     )
+    plant(made.secret)
+    plant(made.key)
+    plant(made.basic())
+    return made

@@ -22,6 +22,7 @@ from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage, ScanResult, Target
 from leakscan.model.secret import Secret
 from leakscan.model.span import Position
+from tests.planted import planted
 
 DIGEST = "sha256:" + "0" * 64
 
@@ -57,6 +58,7 @@ REASONS = (
 )
 
 
+@planted
 def made_up(seed: int) -> dict[str, str]:
     """A whole set of values in the real shapes, different for each seed."""
     draw = random.Random(seed)

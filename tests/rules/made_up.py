@@ -8,6 +8,8 @@ import string
 import uuid
 from collections.abc import Callable
 
+from tests.planted import planted
+
 ALPHANUMERIC = string.ascii_letters + string.digits
 ENTRA = ALPHANUMERIC + "_~.-"
 
@@ -18,35 +20,43 @@ def guid(source: random.Random) -> str:
     return str(uuid.UUID(int=source.getrandbits(128), version=4))
 
 
+@planted
 def key(source: random.Random) -> str:
     return uuid.UUID(int=source.getrandbits(128), version=4).hex
 
 
+@planted
 def hex_key(source: random.Random) -> str:
     return source.randbytes(16).hex()
 
 
+@planted
 def long_hex(source: random.Random) -> str:
     return source.randbytes(32).hex()
 
 
+@planted
 def base64_16(source: random.Random) -> str:
     return base64.b64encode(source.randbytes(16)).decode()
 
 
+@planted
 def base64_20(source: random.Random) -> str:
     text = "".join(source.choice(ALPHANUMERIC) for _ in range(20))
     return base64.b64encode(text.encode()).decode()
 
 
+@planted
 def base64_32(source: random.Random) -> str:
     return base64.b64encode(source.randbytes(32)).decode()
 
 
+@planted
 def base64_64(source: random.Random) -> str:
     return base64.b64encode(source.randbytes(64)).decode()
 
 
+@planted
 def entra(source: random.Random) -> str:
     head = "".join(source.choice(ALPHANUMERIC) for _ in range(3))
     body = "".join(source.choice(ENTRA) for _ in range(33))
