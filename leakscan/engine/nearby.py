@@ -50,9 +50,7 @@ _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _CODED = r"[A-Za-z0-9+/_-]{38}"
 ALWAYS = (rf"basic\s{{1,4}}{_CODED}", r"eyJ[A-Za-z0-9_-]{14}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
 """Worth a close look wherever they stand near a hit: a Basic header, a token, ``id:secret``."""
-PERHAPS = (
-    rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",
-)
+PERHAPS = (rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",)
 """An id with something like a secret behind it: the matcher decides."""
 ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3})", "&#", _CODED)
 """Could hide a value, where a name stands before it."""
@@ -87,11 +85,10 @@ class _Look(Protocol):
 class SecondLook:
     """The second look for one set of rules."""
 
-    def __init__(
-        self, rules: RuleSet, matcher: Matcher, reader: NameReader, *, cache: str | None = None
-    ) -> None:
+    def __init__(self, rules: RuleSet, *, cache: str | None = None) -> None:
         """Compile what is looked for; with ``cache`` that is kept in the folder."""
-        self._matcher, self._reader = matcher, reader
+        self._reader = NameReader(rules.rules, rules.common)
+        self._matcher = Matcher(rules.rules, self._reader)
         self._secret = {(r.id, f.id) for r in rules.rules for f in r.fields if f.secret}
         table = list(_table(rules))
         self._kinds = [kind for kind, _ in table]

@@ -15,7 +15,9 @@ from typing import NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 
-_WRAPPING = re.compile(r"\.(?:gz|bz2|xz|lzma|zst|zstd|lz4|zip|7z|tar|tgz|tbz2|txz|z)$", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"\.(?:gz|bz2|xz|lzma|zst|zstd|lz4|zip|7z|tar|tgz|tbz2|txz|z)$", re.IGNORECASE
+)
 _DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-_.]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:[-_.T]?(?P<time>(?:[01]\d|2[0-3])(?:[-_.:]?[0-5]\d){0,2}(?:[.,]\d{1,6})?))?(?!\d)"

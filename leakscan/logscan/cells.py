@@ -1,0 +1,280 @@
+"""How the bytes of a log are looked at: in cells, so that where a log is cut changes nothing.
+
+A log is divided into cells at fixed offsets. A cell in which the second look (``engine/nearby.py``) finds
+anything worth it is given to the detector with :data:`AROUND` bytes on each side; it tells the values
+that begin in the cell, and no others. Whoever holds a cell with enough around it comes to the same
+answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+from leakscan.engine.detector import Detector
+from leakscan.engine.joining import joinable
+from leakscan.engine.lines import LineIndex
+from leakscan.engine.nearby import SecondLook
+from leakscan.engine.suppress import Allowing
+from leakscan.logs.ledger import Ledger
+from leakscan.logs.records import RecordReader, flows
+from leakscan.logscan.folding import KEPT, Folded, Spot, Value
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.match import Detection, Sighting
+from leakscan.model.provenance import Provenance
+from leakscan.model.rule import RuleSet
+from leakscan.model.span import Position, Span
+from leakscan.sources.logs.pieces import CELL
+
+AROUND = 32 * 1024
+"""Bytes on each side of a cell that the detector sees: what is joined stands within 16 KiB."""
+
+
+@dataclass(slots=True)
+class Looked:
+    """What looking at some bytes gave."""
+
+    folded: Folded = field(default_factory=Folded)
+    ledger: Ledger = field(default_factory=Ledger)
+    mentioned: set[str] = field(default_factory=set)
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def merge(self, other: Looked) -> None:
+        """Take in what another has."""
+        self.folded.merge(other.folded)
+        self.ledger.merge(other.ledger)
+        self.mentioned |= other.mentioned
+        self.skipped += other.skipped
+        self.notes |= other.notes
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.folded.places or self.folded.loose or self.mentioned or self.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Some bytes of a content, and which of them are to be told."""
+
+    data: bytes
+    start: int
+    """The first byte to be told, an offset in ``data``."""
+    end: int
+    offset: int
+    """Of ``data`` in the content: a multiple of ``CELL`` less what stands around."""
+    provenance: Provenance
+    head: bytes
+    """The first bytes of the content."""
+    encoding: str = "utf-8"
+    counted_from: int = -1
+    """See ``Spot``."""
+    first_line: int = 1
+    """Line of the byte at ``start``, where lines are not counted from there."""
+    first_column: int = 1
+
+    @property
+    def _begin(self) -> int:
+        return self.start if self.encoding != "utf-8" else whole_characters(self.data, self.start)
+
+    def index(self) -> LineIndex:
+        """Return an index of the lines from ``start`` on."""
+        data = self.data[self._begin :]
+        return LineIndex(data, first_line=self.first_line, encoding=self.encoding)
+
+    def position(self, index: LineIndex, span: Span) -> Position:
+        """Return where a span of ``data`` stands, by the index that :meth:`index` made."""
+        begin = self._begin
+        found = index.position(Span(span.start - begin, span.end - begin))
+        if found.line != self.first_line or self.first_column == 1:
+            return found
+        shift = self.first_column - 1
+        return replace(found, column=found.column + shift, end_column=found.end_column + shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a worker needs to know."""
+
+    rules: RuleSet
+    prefilter: str = "auto"
+    cache: str | None = None
+    allowing: Allowing = field(default_factory=Allowing)
+    zone: tzinfo | None = None
+    """Of time stamps without an offset; None: UTC."""
+    year: int | None = None
+    """Of time stamps without a year."""
+
+
+class Looker:
+    """Compiled rules, and what is found with them."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._detector = Detector(
+            options.rules,
+            prefilter=options.prefilter,
+            cache=options.cache,
+            allowing=options.allowing,
+            flows=flows,
+        )
+        self._second = SecondLook(options.rules, cache=options.cache)
+        self._silent = {
+            rule.id: tuple(name.encode() for name in rule.names) for rule in options.rules.rules
+        }
+        """Rules of which no provider was named yet."""
+
+    def look(self, ground: Ground, found: Looked) -> None:
+        """Look at some bytes and add what they tell to ``found``."""
+        hits = self._detector.prefilter.hits(ground.data)
+        if not hits:
+            return
+        self._mentions(ground.data, hits, found)
+        spans = self._second.spans(ground.data, hits)
+        index: LineIndex | None = None
+        for number, within in _cells(ground, spans):
+            low, high = _around(ground, number)
+            chunk = Chunk(ground.data[low:high], ground.provenance, opened=True)
+            detection = self._detector.detect(chunk, within=within)
+            _bounds(detection, ground.provenance.path, found)
+            if not (detection.candidates or detection.loose):
+                continue
+            if index is None:
+                index = ground.index()
+            self._tell(detection, _Cell(ground, number, low, high, index), found)
+
+    def _mentions(self, data: bytes, hits: Sequence[int], found: Looked) -> None:
+        """Note which providers are named, once: a name is a keyword, and a hit is the end of one."""
+        for rule, names in [*self._silent.items()]:
+            near = (data[max(0, hit - 16) : hit].lower() for hit in hits)
+            if any(text.endswith(names) for text in near):
+                found.mentioned.add(rule)
+                del self._silent[rule]
+
+    def _tell(self, detection: Detection, cell: _Cell, found: Looked) -> None:
+        ground = cell.ground
+        grouped: dict[Value, list[Sighting]] = defaultdict(list)
+        for sighting in cell.owned(_sightings(detection)):
+            match = sighting.match
+            grouped[match.rule, match.field, match.value].append(sighting)
+        reader = RecordReader(
+            ground.data[cell.low : cell.high],
+            zone=self.options.zone,
+            year=self.options.year,
+            head=ground.head if cell.low or ground.offset else b"",
+            secrets=tuple({value for _, _, value in grouped}),
+        )
+        members = {(s.match.rule, s.match.value) for c in detection.candidates for s in c.members}
+        path = ground.provenance.path
+        for value, sightings in grouped.items():
+            records = [reader.at(s.match.span.start) for s in sightings]
+            for sighting, record in zip(sightings, records, strict=True):
+                offset = ground.offset + cell.low + sighting.match.span.start
+                found.ledger.add(*value, path, record, offset=offset)
+            if (value[0], value[2]) in members:
+                few = list(zip(sightings, records, strict=True))
+                few = few if len(few) <= 2 * KEPT else [*few[:KEPT], *few[-KEPT:]]
+                spots = [cell.spot(replace(s, record=record)) for s, record in few]
+                found.folded.add_places(value, path, len(sightings), spots)
+        for candidate in detection.candidates:
+            if any(cell.owns(s) for s in candidate.members if _same(s, candidate.members[0])):
+                found.folded.add_candidate(candidate, self.options.rules)
+                found.notes |= {f"{path}: {text}": None for _, text in candidate.remarks}
+        for sighting in cell.owned(joinable(detection)):
+            match = sighting.match
+            found.folded.add_loose((match.rule, match.field, match.value), cell.spot(sighting))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell with what stands around it: ``data[low:high]`` of a ground."""
+
+    ground: Ground
+    number: int
+    low: int
+    high: int
+    index: LineIndex
+
+    def owns(self, sighting: Sighting) -> bool:
+        """Say whether a value begins in the cell."""
+        place = self.low + sighting.match.span.start
+        ground = self.ground
+        return ground.start <= place < ground.end and _cell_of(ground, place) == self.number
+
+    def owned(self, sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+        """Yield the sightings that begin in the cell, in order."""
+        yield from sorted(filter(self.owns, sightings), key=lambda s: s.match.span)
+
+    def spot(self, sighting: Sighting) -> Spot:
+        """Return the place in the content, with its line."""
+        ground, span = self.ground, sighting.match.span
+        there = Span(self.low + span.start, self.low + span.end)
+        match = replace(sighting.match, position=ground.position(self.index, there))
+        return Spot(
+            ground.offset + there.start,
+            ground.offset + there.end,
+            ground.counted_from,
+            replace(sighting, match=match),
+        )
+
+
+def whole_characters(data: bytes, place: int) -> int:
+    """Return the place itself, or where the UTF-8 character ends that it would cut."""
+    for back in range(1, 4):
+        if back > place:
+            return place
+        byte = data[place - back]
+        if byte & 0xC0 != 0x80:
+            length = 1 + (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
+            end = place - back + length
+            return min(end, len(data)) if end > place else place
+    return place
+
+
+def _cell_of(ground: Ground, place: int) -> int:
+    return (ground.offset + place) // CELL
+
+
+def _around(ground: Ground, number: int) -> tuple[int, int]:
+    """Return which bytes of a ground are a cell with what stands around it."""
+    start = number * CELL - ground.offset
+    return max(0, start - AROUND), min(len(ground.data), start + CELL + AROUND)
+
+
+def _cells(ground: Ground, spans: Sequence[Span]) -> Iterator[tuple[int, list[Span]]]:
+    """Yield the number of each cell worth it, and the spans in it and around it."""
+    numbers = {
+        number
+        for span in spans
+        if span.start < ground.end and span.end > ground.start
+        for number in range(
+            _cell_of(ground, max(span.start, ground.start)),
+            _cell_of(ground, min(span.end, ground.end) - 1) + 1,
+        )
+    }
+    for number in sorted(numbers):
+        low, high = _around(ground, number)
+        within = [
+            Span(max(0, span.start - low), min(high, span.end) - low)
+            for span in spans
+            if span.start < high and span.end > low
+        ]
+        yield number, within
+
+
+def _sightings(detection: Detection) -> Iterator[Sighting]:
+    """Yield every sighting once: the same value can be part of several candidates."""
+    every = (s for c in detection.candidates for s in c.members)
+    yield from dict.fromkeys((*every, *detection.loose))
+
+
+def _same(one: Sighting, two: Sighting) -> bool:
+    return (one.match.field, one.match.value) == (two.match.field, two.match.value)
+
+
+def _bounds(detection: Detection, where: str, found: Looked) -> None:
+    found.skipped += [Skipped(where, "decode-bound", bound) for bound in detection.cut]
+    found.notes |= {f"{where}: {b}": None for b in detection.bounds if b not in detection.cut}

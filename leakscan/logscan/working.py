@@ -1,0 +1,209 @@
+"""What a worker does: it reads a piece of work, looks at it, and tells what it found bit by bit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from leakscan.engine.lines import text_encoding
+from leakscan.executor.prefetch import prefetched
+from leakscan.logscan.cells import Ground, Looked, Looker, Options, whole_characters
+from leakscan.logscan.folding import Counted
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.provenance import Origin, Provenance
+from leakscan.model.result import Coverage
+from leakscan.sources.logs.pieces import CELL, CONTEXT, Piece, Range, Wrapped
+from leakscan.sources.logs.reading import HEAD, Stretch, Unwrapped, read_range
+from leakscan.sources.windows import characters
+
+PERIOD = 0.5
+"""Seconds after which a long piece of work tells what it has."""
+UTF_16 = ("utf-16-le", "utf-16-be")
+
+
+@dataclass(slots=True)
+class Part:
+    """A bit of what a piece of work gave."""
+
+    looked: Looked = field(default_factory=Looked)
+    coverage: Coverage = field(default_factory=Coverage)
+    counted: list[tuple[str, Counted]] = field(default_factory=list)
+    """Lines of ranges, with the paths of their files."""
+    taken: int = 0
+    """Bytes of the disk that were read for it."""
+    read: int = 0
+    """Bytes that were looked at."""
+
+
+def prepare(options: Options) -> Looker:
+    """Compile the rules, once for a worker."""
+    return Looker(options)
+
+
+def work(looker: Looker, piece: Piece) -> Iterator[Part]:
+    """Do a piece of work. Nothing is raised for a file that cannot be read."""
+    part = Part()
+    for job in piece.jobs:
+        if isinstance(job, Skipped):
+            part.looked.skipped.append(job)
+        elif isinstance(job, Range):
+            _range(looker, job, part)
+        else:
+            yield part
+            part = Part()
+            yield from _wrapped(looker, job)
+    yield part
+
+
+def _range(looker: Looker, job: Range, part: Part) -> None:
+    for item in read_range(job):
+        if isinstance(item, Skipped):
+            part.looked.skipped.append(item)
+        elif isinstance(item, Coverage):
+            part.coverage += item
+        else:
+            encoding = text_encoding(item.head)
+            part.counted.append((job.shown, counted(item, job.start, encoding)))
+            part.read += item.owned
+            ground = Ground(
+                item.data,
+                item.start,
+                item.end,
+                job.start - item.start,
+                Provenance(Origin.LOG, job.shown),
+                item.head,
+                encoding,
+                counted_from=job.start,
+            )
+            looker.look(ground, part.looked)
+    part.taken += job.end - job.start
+
+
+def counted(stretch: Stretch, start: int, encoding: str) -> Counted:
+    """Count the line ends that a range owns, and the characters behind the last."""
+    data, low, high = stretch.data, stretch.start, stretch.end
+    if encoding in UTF_16:
+        text = data[low : high - (high - low) % 2].decode(encoding, "surrogatepass")
+        text = text.removeprefix("\ufeff") if start == 0 else text
+        return Counted(start, text.count("\n"), len(text) - text.rfind("\n") - 1)
+    lines = data.count(b"\n", low, high)
+    last = data.rfind(b"\n", low, high) + 1 if lines else whole_characters(data, low)
+    tail = data[last : whole_characters(data, high)]
+    mark = start == 0 and last == 0 and tail.startswith(b"\xef\xbb\xbf")
+    return Counted(start, lines, characters(tail) - mark)
+
+
+def _wrapped(looker: Looker, job: Wrapped) -> Iterator[Part]:
+    unwrapped = Unwrapped(job)
+    for part in streamed(looker, unwrapped.chunks()):
+        part.taken = unwrapped.taken
+        yield part
+
+
+def streamed(looker: Looker, items: Iterator[Chunk | Skipped | Coverage]) -> Iterator[Part]:
+    """Look at what a stream holds; ``taken`` of the parts is left to the caller.
+
+    The windows are made in a thread: decompression leaves Python's lock, and so does the first look.
+    """
+    part = Part()
+    due = time.monotonic() + PERIOD
+    content: Content | None = None
+    for item in prefetched(items):
+        if isinstance(item, Skipped):
+            part.looked.skipped.append(item)
+        elif isinstance(item, Coverage):
+            part.coverage += item
+        else:
+            if content is None or not content.goes_on_with(item):
+                _ended(looker, content, part)
+                content = Content(
+                    item.provenance, text_encoding(item.data[:HEAD]), item.data[:HEAD]
+                )
+            part.read += content.look(looker, item, part.looked)
+        if time.monotonic() >= due:
+            yield part
+            part, due = Part(), time.monotonic() + PERIOD
+    _ended(looker, content, part)
+    yield part
+
+
+def _ended(looker: Looker, content: Content | None, part: Part) -> None:
+    if content is not None:
+        content.end(looker, part.looked)
+
+
+@dataclass(slots=True)
+class Content:
+    """One content that comes in windows, looked at cell by cell as soon as enough stands around."""
+
+    provenance: Provenance
+    encoding: str
+    head: bytes
+    done: int = 0
+    """Offset up to which cells were told."""
+    read: int = 0
+    """Offset up to which bytes came."""
+    last: Chunk | None = None
+    """The end of the window that came last."""
+
+    def goes_on_with(self, chunk: Chunk) -> bool:
+        """Say whether a chunk is the next window of this content."""
+        return chunk.offset > 0 and chunk.provenance == self.provenance
+
+    def look(self, looker: Looker, chunk: Chunk, found: Looked) -> int:
+        """Look at the cells of a window that have all around them; return how many bytes are new."""
+        end = chunk.offset + len(chunk.data)
+        ready = max(self.done, (end - CONTEXT) // CELL * CELL)
+        self._tell(looker, chunk, ready, found)
+        new, self.read = end - self.read, end
+        self.last = _from(chunk, max(0, self.done - CONTEXT - chunk.offset), self.encoding)
+        return new
+
+    def end(self, looker: Looker, found: Looked) -> None:
+        """Look at the rest."""
+        if self.last is not None:
+            self._tell(looker, self.last, self.read, found)
+
+    def _tell(self, looker: Looker, chunk: Chunk, end: int, found: Looked) -> None:
+        if end <= self.done:
+            return
+        window = _from(chunk, max(0, self.done - CONTEXT - chunk.offset), self.encoding)
+        start = self.done - window.offset
+        begun = _from(window, whole_characters(window.data, start), self.encoding)
+        ground = Ground(
+            window.data,
+            start,
+            end - window.offset,
+            window.offset,
+            self.provenance,
+            self.head,
+            self.encoding,
+            first_line=begun.first_line,
+            first_column=begun.first_column,
+        )
+        looker.look(ground, found)
+        self.done = end
+
+
+def _from(chunk: Chunk, start: int, encoding: str) -> Chunk:
+    """Return a chunk from a byte on, with its line and column."""
+    if start <= 0:
+        return chunk
+    data = chunk.data
+    if encoding in UTF_16:
+        text = data[: start - start % 2].decode(encoding, "surrogatepass")
+        lines, newline = text.count("\n"), text.rfind("\n") + 1
+        passed = (
+            len(text) - newline - (chunk.offset == 0 and text.startswith("\ufeff") and not newline)
+        )
+    else:
+        lines, newline = data.count(b"\n", 0, start), data.rfind(b"\n", 0, start) + 1
+        passed = characters(data[newline:start])
+    return replace(
+        chunk,
+        data=data[start:],
+        offset=chunk.offset + start,
+        first_line=chunk.first_line + lines,
+        first_column=passed + (1 if newline else chunk.first_column),
+    )
