@@ -17,6 +17,7 @@ COMMANDS = {
     "scan": "leakscan.cli.scan",
     "history": "leakscan.cli.history",
     "hook": "leakscan.cli.hook",
+    "logs": "leakscan.cli.logs",
     "rules": "leakscan.cli.rules",
     "explain": "leakscan.cli.explain",
     "baseline": "leakscan.cli.baseline",

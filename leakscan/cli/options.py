@@ -11,11 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leakscan.catalog import EXPORTS, REPORTS
 from leakscan.config import FLAG, PATH, Config, Kind, Setting, choice
 from leakscan.errors import UsageError
 from leakscan.model.evidence import Level
+
+if TYPE_CHECKING:
+    from datetime import tzinfo  # a hook does not wait for it
 
 NEVER = "never"
 
@@ -56,6 +60,21 @@ def parse_day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
+def parse_zone(text: str) -> tzinfo:
+    """Read a time zone: a name of the IANA database, or an offset such as ``+02:00``."""
+    from datetime import datetime  # noqa: PLC0415  only logs have time stamps
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    if text[:1] in ("+", "-"):
+        zone = datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo
+        if zone is not None:
+            return zone
+    try:
+        return ZoneInfo(text)
+    except (KeyError, OSError) as fault:  # a name that is not known, or the name of a folder
+        raise ValueError(text) from fault
+
+
 FORMAT = choice(*REPORTS)
 LEVEL = choice(*Level, parse=Level)
 THRESHOLD = choice(*Level, NEVER, parse=parse_threshold)
@@ -66,6 +85,7 @@ STAGE = choice("pre-commit", "pre-push", "commit-msg", "pre-receive", "manual")
 SCANNER = choice(*EXPORTS)
 TEXT = Kind("a text", "TEXT", str)
 COUNT = Kind("a whole number from 1 on", "N", parse_count, int)
+ZONE = Kind("a time zone such as Europe/Oslo or +02:00", "ZONE", parse_zone)
 DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
 
 
@@ -110,6 +130,8 @@ class Settings:
     globally: bool = False
     source: str = ""
     to: str = ""
+    time_zone: tzinfo | None = None
+    """None: UTC."""
 
 
 SETTINGS = (
@@ -169,6 +191,7 @@ SETTINGS = (
     Setting("owner", TEXT, "Who answers for that; without it git's user.email.", in_file=False),
     Setting("expires", DAY, "The last day on which that holds.", in_file=False),
     Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
+    Setting("time-zone", ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."),
     Setting("to", SCANNER, "The scanner for which the rules are written.", in_file=False),
     Setting("plain", FLAG, "Write git's own hooks, whoever manages them.", in_file=False),
     Setting(
