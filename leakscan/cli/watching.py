@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from leakscan.cli.progress import PERIOD
 from leakscan.cli.terminal import say
@@ -30,7 +30,7 @@ class Watch:
     _told: int = 0
     _last: LogProgress | None = field(default=None)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         if self.bar:
             self._display = _display()
             self._display.start()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from leakscan.model.chunk import Skipped
 from leakscan.model.result import Target
-from leakscan.sources.base import Attribution
 from leakscan.sources.archive.kinds import PROGRAMS, kind_of
 from leakscan.sources.archive.walk import PEEK
+from leakscan.sources.base import Attribution, Shard
 from leakscan.sources.logs.order import oldest_first
 from leakscan.sources.logs.pieces import CELL, RANGE, Job, Piece, Range, Wrapped, batched, cut
 from leakscan.sources.tree import Entry, Tree, unreadable
@@ -41,7 +41,7 @@ class LogFiles:
 
     def entries(self) -> list[Entry | Skipped]:
         """List everything below the paths, rotated sets oldest first. Raises SourceError."""
-        tree = Tree(gitignore=False, base=self.base or os.getcwd())
+        tree = Tree(gitignore=False, base=self.base or str(Path.cwd()))
         found = (e for e in tree.entries(str(path) for path in self.paths) if not _is_folder(e))
         return oldest_first(found, path=_shown)
 
@@ -63,6 +63,10 @@ class LogFiles:
             yield from cut(whole, size=max(CELL, self.range_size))
         elif whole is not None:
             yield whole
+
+    def shards(self) -> Iterator[Shard]:
+        """Yield nothing: logs are read piece by piece (``logscan``)."""
+        yield from ()
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Return nothing: a file's provenance is whole."""

@@ -41,7 +41,7 @@ class Age(NamedTuple):
     """Whether nothing in the name says that it was rotated."""
     moment: str
     """Digits of day and time, ``YYYYMMDDhhmmss``; empty when the name has none."""
-    count: int
+    number: int
     """Position among those of one moment; counts of names without a moment go down, and are negative."""
 
 

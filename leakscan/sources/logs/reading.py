@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
@@ -114,16 +115,21 @@ def stream(
     source: Readable,
     provenance: Provenance,
     *,
-    file: object = None,
+    file: BinaryIO | None = None,
     size: int | None = None,
     window: int = WINDOW,
 ) -> Iterator[Chunk | Skipped | Coverage]:
     """Yield what a stream holds, or what is in it. Raises OSError of the stream itself."""
     head, fault = fill(source, CELL)
     if head:
-        seekable = {"file": file, "size": size} if file is not None else {}
         yield from expand_stream(
-            source, provenance, head=head, window=window, overlap=OVERLAP, **seekable
+            source,
+            provenance,
+            head=head,
+            file=file,
+            size=None if file is None else size,
+            window=window,
+            overlap=OVERLAP,
         )
     if fault:
         raise fault
