@@ -20,6 +20,7 @@ from leakscan.sources.github.refusal import Refused
 Read = Iterator[Chunk | Skipped | Coverage]
 Done = dict[str, Any]
 """What was read, by its id: the state in which it was, and what of it could not be read."""
+BYTES = "application/octet-stream"
 UNLOGGED = frozenset({"startup_failure", "skipped", "action_required", "cancelled", "stale"})
 """Conclusions of a run that may have none: it never began."""
 
@@ -46,12 +47,7 @@ class Downloads:
                     Origin.OTHER,
                 )
                 yield from self._one(
-                    str(asset["id"]),
-                    asset["updated_at"],
-                    done,
-                    path,
-                    told,
-                    "application/octet-stream",
+                    str(asset["id"]), asset["updated_at"], done, path, told, accept=BYTES
                 )
 
     def logs(self, runs: Iterator[dict[str, Any]], done: Done) -> Read:

@@ -7,7 +7,8 @@ from typing import Any
 
 from leakscan.sources.github.client import Client
 from leakscan.sources.github.refusal import Refused
-from leakscan.sources.github.texts import Text, Told, joined
+from leakscan.sources.github.texts import Text, joined
+from leakscan.sources.github.walk import Told
 
 INNER = 50
 """Reviews, comments or replies that come along with their parent; more are asked for."""

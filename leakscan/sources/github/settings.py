@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from leakscan.sources.github.client import Client
 from leakscan.sources.github.refusal import Refused
-from leakscan.sources.github.texts import Text, Told, joined
+from leakscan.sources.github.texts import Text, joined
+from leakscan.sources.github.walk import Told
 
 
 def organisation_variables(client: Client, owner: str) -> Iterator[Text]:
