@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import BinaryIO
 
 from leakscan.model.chunk import Chunk, Skipped
@@ -60,8 +61,21 @@ def _bounded(walk: Walk, items: Items, provenance: Provenance) -> Items:
         except OSError as error:
             item = Skipped(place(provenance), "unreadable", error.strerror or type(error).__name__)
             items = iter(())
+        except Exception as error:  # noqa: BLE001  one hostile file must not cost the whole scan
+            item = Skipped(place(provenance), "fault", _fault(error))
+            items = iter(())
         finally:
             walk.spent.pause()
         if item is None:
             return
         yield item
+
+
+def _fault(error: Exception) -> str:
+    """Describe a fault by type and place alone: its message can hold what was scanned."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f" at {Path(at.tb_frame.f_code.co_filename).stem}:{at.tb_lineno}" if at else ""
+    kind = type(error).__name__
+    return f"a fault of leakscan while it was opened ({kind}{where}); please report it"

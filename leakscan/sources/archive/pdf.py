@@ -114,11 +114,11 @@ def _objects(
 def _packed_objects(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the objects of an object stream: numbers and offsets stand before the first."""
     head = re.match(rb"[\d\s]*", content)
-    numbers = [int(n) for n in head[0].split()] if head else []
+    numbers = [int(n) for n in re.findall(rb"\d{1,10}", head[0])] if head else []
     pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
     first = head.end() if head else 0
-    ends = [offset for _, offset in pairs[1:]] + [len(content)]
-    for (number, start), end in zip(pairs, ends, strict=True):
+    for at, (number, start) in enumerate(pairs):
+        end = pairs[at + 1][1] if at + 1 < len(pairs) else len(content)
         yield number, content[first + start : first + end]
 
 

@@ -71,12 +71,12 @@ class _Tar:
     def member(self, block: bytes) -> Iterator[Member]:
         """Yield the member that a header begins, if it is one, and go to its end."""
         kind = block[156:157]
-        name = _text(self.said.name or _name(block))
+        name = _text(self.said.name or name_of(block))
         if kind in WITHOUT_CONTENT:
             yield from _without_content(kind, name, self.said.link or _field(block[157:257]))
             self.said = _Said()
             return
-        size = int(self.said.size) if self.said.size else _number(block[124:136])
+        size = int(self.said.size) if self.said.size else number(block[124:136])
         broken = self.opening.broken("truncated", "it ends in the middle", member=name)
         content = Slice(self.opening.stream, size, broken)
         if kind == OLD_SPARSE:
@@ -96,10 +96,10 @@ class _Tar:
         elif kind == LONG_LINK:
             self.said.link = header.rstrip(b"\0")
         elif kind == PAX_NEXT:
-            records = _records(header)
-            self.said.name = records.get(b"GNU.sparse.name") or records.get(b"path", b"")
-            self.said.link = records.get(b"linkpath", b"")
-            size = records.get(b"size", b"")
+            said = records(header)
+            self.said.name = said.get(b"GNU.sparse.name") or said.get(b"path", b"")
+            self.said.link = said.get(b"linkpath", b"")
+            size = said.get(b"size", b"")
             self.said.size = size if size.isdigit() and len(size) < 20 else b""
 
     def _skip_sparse_map(self, *, more: int) -> None:
@@ -125,7 +125,7 @@ def _without_content(kind: bytes, name: str, link: bytes) -> Iterator[Member]:
         yield Member(Whole.of(b""), ARCHIVE_MEMBER, name.rstrip("/"))
 
 
-def _records(header: bytes) -> dict[bytes, bytes]:
+def records(header: bytes) -> dict[bytes, bytes]:
     """Return the ``length key=value`` records of a pax header, as far as they are sound."""
     records = {}
     position = 0
@@ -140,7 +140,7 @@ def _records(header: bytes) -> dict[bytes, bytes]:
     return records
 
 
-def _number(digits: bytes) -> int:
+def number(digits: bytes) -> int:
     """Return a size, octal or, with the first bit set, binary; 0 for what is neither."""
     if digits[0] & 0x80:
         return int.from_bytes(digits[1:], "big")
@@ -148,7 +148,8 @@ def _number(digits: bytes) -> int:
     return int(octal, 8) if octal and not octal.strip(b"01234567") else 0
 
 
-def _name(block: bytes) -> bytes:
+def name_of(block: bytes) -> bytes:
+    """Return the name that a header has by itself, with its prefix."""
     prefix = _field(block[345:500]) if block[257:263] == b"ustar\0" else b""
     return (prefix + b"/" if prefix else b"") + _field(block[:100])
 

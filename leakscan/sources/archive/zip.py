@@ -84,18 +84,25 @@ def _content(
     if entry.encrypted:
         yield opening.skipped("encrypted", "it needs a password", member=entry.name)
         return
-    stream = _unpacked(opening, file, entry)
+    stream = unpacked(opening, file, entry)
     if stream is None:
         detail = f"zip method {entry.method} is not supported"
         yield opening.skipped("unsupported-archive", detail, member=entry.name)
         return
     origin = Origin.SYMLINK if stat.S_ISLNK(entry.mode) else None
-    damaged = opening.broken("damaged", "its checksum is wrong", member=entry.name)
-    checked = stream if entry.crc is None else Checked(stream, entry.crc, damaged)
-    yield Member(checked, ARCHIVE_MEMBER, entry.name, origin)
+    yield Member(stream, ARCHIVE_MEMBER, entry.name, origin)
     again = _unpacked(opening, file, entry) if document.has(entry.name) else None
     if again is not None:
         yield from document.texts(entry.name, again)
+
+
+def unpacked(opening: Opening, file: BinaryIO, entry: Entry) -> Readable | None:
+    """Return the bytes of a located entry, compared with its checksum; None for an unknown method."""
+    stream = _unpacked(opening, file, entry)
+    if stream is None or entry.crc is None:
+        return stream
+    damaged = opening.broken("damaged", "its checksum is wrong", member=entry.name)
+    return Checked(stream, entry.crc, damaged)
 
 
 def _unpacked(opening: Opening, file: BinaryIO, entry: Entry) -> Readable | None:

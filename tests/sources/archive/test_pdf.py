@@ -115,6 +115,28 @@ def test_objects_packed_into_a_stream():
     assert opened(with_font("<</F7 5 0 R>>", font)).chunks[-1].data == b"client\n012\n"
 
 
+@pytest.mark.parametrize("packed", [b"", b"no numbers", b"5", b"5 0 6 99999", b"9" * 5000])
+def test_an_object_stream_that_lists_nothing_is_harmless(packed):
+    empty = stream(4, packed, more="/Type/ObjStm/N 0/First 0")
+    result = opened(with_font("<</F7 5 0 R>>", empty))
+    assert not result.skipped
+    assert result.chunks
+
+
+def test_a_fault_in_one_file_is_stated_and_ends_nothing_else(monkeypatch):
+    def faulty(*_):
+        raise ValueError("a text of the file")
+
+    monkeypatch.setattr(pdf, "_packed_objects", faulty)
+    font = stream(4, b"5 0 <<>>", more="/Type/ObjStm/N 1/First 4")
+    result = opened(with_font("<</F7 5 0 R>>", font))
+    (skipped,) = result.skipped
+    assert skipped.reason == "fault"
+    assert "ValueError at test_pdf:" in skipped.detail
+    assert "a text" not in skipped.detail
+    assert result.chunks
+
+
 def test_a_long_document_is_mapped(monkeypatch):
     monkeypatch.setattr(pdf, "WINDOW", 64)
     data = document(stream(4, PAGE))
