@@ -27,6 +27,7 @@ from typing import Protocol
 from leakscan.engine.database import MAX_SCAN, Database, hyperscan_version
 from leakscan.engine.heads import Expression, Head, heads
 from leakscan.engine.literals import FORMS_VERSION, Family, family_literals
+from leakscan.engine.path_parts import can_cross, pieces
 from leakscan.errors import UsageError
 from leakscan.model.span import Span
 
@@ -48,6 +49,13 @@ class Prefilter(Protocol):
 
     def any(self, data: bytes) -> bool:
         """Say whether there is a hit."""
+        ...
+
+    def any_name(self, data: bytes) -> bool:
+        """Say whether a path could have a hit in which one of the names in ``data`` has a part.
+
+        For a git tree as it is stored; True where there may be none (``path_parts.py``).
+        """
         ...
 
     @property
@@ -133,7 +141,19 @@ class HyperscanPrefilter:
     ) -> None:
         cache = cache_dir / _cache_name(keywords, parts) if cache_dir else None
         self._database = Database(lambda: _expressions(keywords, parts), cache=cache)
-        self._keywords, self._parts = keywords, parts
+        self._keywords, self._parts, self._cache_dir = keywords, parts, cache_dir
+
+    def any_name(self, data: bytes) -> bool:
+        """Say whether one of the names in a tree can have a part in a hit."""
+        return self._of_names(data)
+
+    @cached_property
+    def _of_names(self) -> Callable[[bytes], bool]:
+        found = pieces(self._keywords)
+        if can_cross(self._parts, found):
+            return _always
+        parts = (*self._parts, *found)
+        return HyperscanPrefilter(self._keywords, parts, cache_dir=self._cache_dir).any
 
     @cached_property
     def reach(self) -> int:
@@ -179,6 +199,11 @@ def _expressions(keywords: Sequence[str], parts: Sequence[Head]) -> list[Express
     return [*found, *(Expression(head.source, head.caseless) for head in parts)]
 
 
+def _always(data: bytes) -> bool:
+    del data
+    return True
+
+
 def _longest(keywords: Sequence[str], parts: Sequence[Head]) -> int:
     literals = (literal for family in Family for literal in family_literals(family, keywords))
     lengths = (*(len(literal.value) for literal in literals), *(head.width for head in parts))
@@ -192,6 +217,18 @@ class PythonPrefilter:
         self._families = tuple(_Literals(family, keywords) for family in Family)
         self._parts = tuple(_head_search(head) for head in parts)
         self._given = keywords, parts
+
+    def any_name(self, data: bytes) -> bool:
+        """Say whether one of the names in a tree can have a part in a hit."""
+        return self._of_names(data)
+
+    @cached_property
+    def _of_names(self) -> Callable[[bytes], bool]:
+        keywords, parts = self._given
+        found = pieces(keywords)
+        if can_cross(parts, found):
+            return _always
+        return PythonPrefilter(keywords, (*parts, *found)).any
 
     @cached_property
     def reach(self) -> int:
