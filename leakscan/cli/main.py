@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.command import help_option
+from leakscan.cli.completing import answer, asked, teach
 from leakscan.cli.terminal import emit
 from leakscan.errors import ExitCode, UsageError
 
@@ -25,6 +27,7 @@ COMMANDS = {
     "install": "leakscan.cli.install",
     "doctor": "leakscan.cli.doctor",
     "uninstall": "leakscan.cli.uninstall",
+    "completion": "leakscan.cli.completion",
 }
 """The commands, each a module with a ``command``."""
 
@@ -47,7 +50,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        return command
+        return teach(command) if asked(os.environ) else command
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
@@ -78,6 +81,10 @@ def run(args: Sequence[str]) -> ExitCode:
         UsageError: the command line cannot be understood.
         KeyboardInterrupt: the user stopped the run.
     """
+    if shell := asked(os.environ):
+        found = answer(shell, program())
+        emit(f"{found}\n" if found else "")
+        return ExitCode.CLEAN
     if not args:
         with click.Context(program(), info_name="leakscan") as ctx:
             sys.stderr.write(f"{ctx.get_help()}\n")
