@@ -20,13 +20,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from leakscan.engine.beginnings import Begun, beginnings, expressions
 from leakscan.engine.database import Database, hyperscan_version
 from leakscan.engine.heads import Expression
-from leakscan.engine.literals import FORMS_VERSION, Family, family_literals
+from leakscan.engine.literals import FORMS_VERSION
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
 from leakscan.engine.prefilter import database_name
 from leakscan.engine.windows import REACH as FAR
+from leakscan.engine.windows import windows
+from leakscan.errors import RuleError
 from leakscan.model.rule import RuleSet
 from leakscan.model.span import Span
 
@@ -44,18 +47,6 @@ PARTNERS = 16 * 1024
 EDGE = max(FAR, NEAR, PARTNERS)
 _LINE_REACH = 2048
 _SEPARATOR = b"\0" * 8
-_TAIL = 3
-"""Characters that tell the end of a name: no separator ever stands within them."""
-_GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_CODED = r"[A-Za-z0-9+/_-]{38}"
-ALWAYS = (rf"basic\s{{1,4}}{_CODED}", r"eyJ[A-Za-z0-9_-]{14}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
-"""Worth a close look wherever they stand near a hit: a Basic header, a token, ``id:secret``."""
-PERHAPS = (rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",)
-"""An id with something like a secret behind it: the matcher decides."""
-ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3})", "&#", _CODED)
-"""Could hide a value, where a name stands before it."""
-_CELL = r"[\"'`]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`]?[A-Za-z_]"
-_LAST_CELL = r"[\"'`]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
 _NAME = re.compile(rb"[A-Za-z_][\w .:-]{2,60}$")
 _WORD = rb"(?:value|val|default|string|str|text|type|data|content|hidden|const|var|let|is|er|was|on|or|else|new"
 _WORD += rb"|from|env|get|set|header|bearer|basic|[bruf]|s|\d{1,4}|[A-Za-z_][\w.:!]{0,40}(?=\s{0,3}[(\[]))"
@@ -90,23 +81,16 @@ class SecondLook:
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
         self._secret = {(r.id, f.id) for r in rules.rules for f in r.fields if f.secret}
-        table = list(_table(rules))
+        self._begun: dict[str, Begun] = {}
+        self._kinds: list[str] = []
+        self._look: _Look | None = None
+        try:
+            self._begun = beginnings(rules)
+            table = list(expressions(rules))
+        except RuleError:  # a shape without a fixed beginning: everything is looked at closely
+            return
         self._kinds = [kind for kind, _ in table]
-        self._sources = [source for _, source in table]
-        self._tails = _tails_by_shape(rules)
-        self._look = self._compiled(cache)
-
-    def _compiled(self, cache: str | None) -> _Look:
-        if hyperscan_version() is None:
-            return _PythonLook(zip(self._kinds, self._sources, strict=True))
-        name = database_name("nearby", (FORMS_VERSION, self._sources))
-        return Database(
-            lambda: [
-                Expression(source.encode(), caseless=kind[0] != "-")
-                for kind, source in zip(self._kinds, self._sources, strict=True)
-            ],
-            cache=Path(cache) / name if cache else None,
-        )
+        self._look = _compiled([expression for _, expression in table], cache)
 
     def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
         """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
@@ -115,7 +99,9 @@ class SecondLook:
         """
         if not hits:
             return []
-        closely, plain = self._chosen(data, hits)
+        if self._look is None:
+            return windows(data, hits)
+        closely, plain = self._chosen(self._look, data, hits)
         if not closely:
             return []
         closely = _joined(closely)
@@ -127,9 +113,11 @@ class SecondLook:
                 partners.append(_around(data, hit, NEAR // 2))
         return _joined(_at_lines(data, span) for span in (*closely, *partners))
 
-    def _chosen(self, data: bytes, hits: Sequence[int]) -> tuple[list[Span], list[int]]:
+    def _chosen(
+        self, look: _Look, data: bytes, hits: Sequence[int]
+    ) -> tuple[list[Span], list[int]]:
         """Return what is worth it for its own sake, and the hits that stand plainly."""
-        places = self._places(data, hits)
+        places = self._places(look, data, hits)
         plain = set(places["plain"])
         chosen = [_around(data, hit, FAR) for hit in hits if hit not in plain]
         chosen += [_around(data, end, NEAR) for end in places["always"]]
@@ -146,12 +134,12 @@ class SecondLook:
         chosen += [_around(data, end, NEAR) for end in _apart(hidden)]
         return chosen, [hit for hit in hits if hit in plain]
 
-    def _places(self, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
+    def _places(self, look: _Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
         text, pieces = _neighbourhoods(data, hits)
         begins = [place for place, _ in pieces]
         places: dict[str, list[int]] = defaultdict(list)
-        for number, end in self._look.found(text):
+        for number, end in look.found(text):
             place, start = pieces[bisect_left(begins, end) - 1]
             kind = self._kinds[number]
             places[kind].append(start + end - place - (kind[0] == "-"))
@@ -159,14 +147,13 @@ class SecondLook:
 
     def _tied(self, data: bytes, places: Mapping[str, list[int]]) -> Iterator[int]:
         """Yield the ends of values' beginnings for which a name may stand near enough."""
-        for shape, tails in self._tails.items():
+        for shape, begun in self._begun.items():
             ends = places.get(shape, ())
             if not ends:
                 continue
-            names = sorted(end for tail in tails for end in places.get(tail, ()))
-            length = _least(shape)
+            names = sorted(end for tail in begun.tails for end in places.get(tail, ()))
             for end in ends:
-                if self._may_govern(data, names, end - length, end):
+                if self._may_govern(data, names, end - begun.length, end):
                     yield end
 
     @staticmethod
@@ -201,13 +188,19 @@ class SecondLook:
         return any(i.strong and (i.rule, i.field) in self._secret for i in infos)
 
 
+def _compiled(wanted: Sequence[Expression], cache: str | None) -> _Look:
+    if hyperscan_version() is None:
+        return _PythonLook(wanted)
+    name = database_name("nearby", (FORMS_VERSION, [(e.source, e.caseless) for e in wanted]))
+    return Database(lambda: wanted, cache=Path(cache) / name if cache else None)
+
+
 class _PythonLook:
     """The same without hyperscan; slow, and as thorough."""
 
-    def __init__(self, table: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, wanted: Iterable[Expression]) -> None:
         self._patterns = [
-            re.compile(b"(?=(" + source.encode() + b"))", re.IGNORECASE * (kind[0] != "-"))
-            for kind, source in table
+            re.compile(b"(?=(" + e.source + b"))", re.IGNORECASE * e.caseless) for e in wanted
         ]
 
     def found(self, data: bytes) -> list[tuple[int, int]]:
@@ -217,56 +210,6 @@ class _PythonLook:
             for match in pattern.finditer(data)
         )
         return [(number, end) for end, number in sorted(hits)]
-
-
-def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    """Yield kind and source of all expressions. The kind of a name's end begins with ``-``."""
-    keywords = sorted({k for rule in rules.rules for k in rule.keywords})
-    for literal in family_literals(Family.PLAIN, keywords):
-        yield "plain", "".join(f"\\x{byte:02x}" for byte in literal.value)
-    by_shape = _tails_by_shape(rules)
-    tails = sorted({tail for group in by_shape.values() for tail in group})
-    every = "(?:" + "|".join(re.escape(tail[1:]) for tail in tails) + ")"
-    for tail in tails:  # no letter that goes on with the word
-        low, high = tail[1:], tail[1:].upper()
-        yield tail, f"(?:{low}|{low.title()})[^a-z]"
-        yield tail, f"{high}[^A-Z]"
-    yield from ((shape, shape) for shape in by_shape)
-    yield from (("always", source) for source in ALWAYS)
-    yield from (("perhaps", source) for source in (*PERHAPS, *_telling(rules)))
-    yield from (("encoded", source) for source in ENCODED)
-    yield "cell", every + _CELL
-    yield "last-cell", every + _LAST_CELL
-
-
-def _telling(rules: RuleSet) -> Iterator[str]:
-    """Yield the shapes that need no name, between characters that are no part of such values."""
-    for rule in rules.rules:
-        for part in rule.fields:
-            for shape in part.shapes:
-                if part.secret and shape.alone:
-                    yield f"[^A-Za-z0-9+/_=-]{_begun(shape.pattern)}[^A-Za-z0-9+/_=-]"
-
-
-def _tails_by_shape(rules: RuleSet) -> dict[str, list[str]]:
-    """Return for the least form of each secret shape how the names of its fields end."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for rule in rules.rules:
-        for part in rule.fields:
-            for shape in part.shapes if part.secret else ():
-                ends = {f"-{name[-_TAIL:]}" for name in (*part.names, *part.weak_names)}
-                found[_begun(shape.pattern)] |= ends
-    return {shape: sorted(ends) for shape, ends in found.items()}
-
-
-def _begun(pattern: str) -> str:
-    """Return a pattern with open repeats cut to their least: where the value begins is enough."""
-    return re.sub(r"\{(\d+),\d*\}", r"{\1}", pattern)
-
-
-def _least(shape: str) -> int:
-    """Return a lower bound of the length of a shape's beginning."""
-    return sum(map(int, re.findall(r"\{(\d+)\}", shape))) or 1
 
 
 def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, list[tuple[int, int]]]:

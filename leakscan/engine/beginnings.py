@@ -1,0 +1,94 @@
+r"""What the second look at logs looks for (``nearby.py``): ends of names, beginnings of values.
+
+Ends of names are three characters, in which no separator ever stands; beginnings of values have one
+length each (``heads.py``). How far one stands from the other is not for an expression to say: counted
+repeats of anything made the database take 24 seconds to compile and scan 8 MB/s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from leakscan.engine.heads import Expression, heads
+from leakscan.engine.literals import Family, family_literals
+from leakscan.model.rule import Field, Rule, RuleSet, Shape
+
+_TAIL = 3
+"""Characters that tell the end of a name: no separator ever stands within them."""
+_GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_CODED = r"[A-Za-z0-9+/_-]{38}"
+ALWAYS = (rf"basic\s{{1,4}}{_CODED}", r"eyJ[A-Za-z0-9_-]{14}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
+"""Worth a close look wherever they stand near a hit: a Basic header, a token, ``id:secret``."""
+PERHAPS = (rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",)
+"""An id with something like a secret behind it: the matcher decides."""
+ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3}|/)", "&#", _CODED)
+"""Could hide a value, where a name stands before it."""
+_CELL = r"[\"'`]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`]?[A-Za-z_]"
+_LAST_CELL = r"[\"'`]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
+
+
+class Begun(NamedTuple):
+    """The beginning of the values of a secret field."""
+
+    length: int
+    """In bytes, the same for all values."""
+    tails: frozenset[str]
+    """How the names of the field end, as kinds of expressions."""
+
+
+def expressions(rules: RuleSet) -> Iterator[tuple[str, Expression]]:
+    """Yield all expressions with the kind of what they find.
+
+    ``plain``: a keyword as it is written; ``-key``: the end of a name; the source of a beginning:
+    that of a value; and ``always``, ``perhaps``, ``encoded``, ``cell`` and ``last-cell``. Raises
+    RuleError for a shape without a fixed beginning.
+    """
+    for kind, source in _table(rules):
+        yield kind, Expression(source.encode(), caseless=kind[0] != "-")
+
+
+def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
+    keywords = sorted({k for rule in rules.rules for k in rule.keywords})
+    for literal in family_literals(Family.PLAIN, keywords):
+        yield "plain", "".join(f"\\x{byte:02x}" for byte in literal.value)
+    begun = beginnings(rules)
+    tails = sorted({tail for one in begun.values() for tail in one.tails})
+    every = "(?:" + "|".join(re.escape(tail[1:]) for tail in tails) + ")"
+    for tail in tails:  # no letter that goes on with the word
+        low, high = tail[1:], tail[1:].upper()
+        yield tail, f"(?:{low}|{low.title()})[^a-z]"
+        yield tail, f"{high}[^A-Z]"
+    yield from ((shape, shape) for shape in begun)
+    yield from (("always", source) for source in ALWAYS)
+    yield from (("perhaps", source) for source in (*PERHAPS, *_telling(rules)))
+    yield from (("encoded", source) for source in ENCODED)
+    yield "cell", every + _CELL
+    yield "last-cell", every + _LAST_CELL
+
+
+def _telling(rules: RuleSet) -> Iterator[str]:
+    """Yield the shapes that need no name, between characters that are no part of such values."""
+    edge = "[^A-Za-z0-9+/_=-]"
+    for _, _, shape in _secret_shapes(rules):
+        if shape.alone:
+            yield from (f"{edge}{head.source.decode()}{edge}" for head in heads(shape.pattern))
+
+
+def _secret_shapes(rules: RuleSet) -> Iterator[tuple[Rule, Field, Shape]]:
+    for rule in rules.rules:
+        for part in rule.fields:
+            yield from ((rule, part, shape) for shape in part.shapes if part.secret)
+
+
+def beginnings(rules: RuleSet) -> dict[str, Begun]:
+    """Return the beginnings of secret values, by source. Raises RuleError for one that is not fixed."""
+    found: dict[str, Begun] = {}
+    for _, part, shape in _secret_shapes(rules):
+        ends = {f"-{name[-_TAIL:]}" for name in (*part.names, *part.weak_names)}
+        for head in heads(shape.pattern):
+            source = head.source.decode()
+            known = found.get(source, Begun(head.width, frozenset()))
+            found[source] = Begun(head.width, known.tails | ends)
+    return found
