@@ -122,8 +122,8 @@ class GitRemote:
     kind: Kind = Kind.REPOSITORIES
     stamp: str = ""
     """Changes when there may be something new; empty: not known, git has to ask."""
-    repository: int | None = None
-    """Id by which a repository that was renamed meanwhile is found again."""
+    repository: RepositoryEntry | None = None
+    """What was listed: by it, a repository that was renamed meanwhile is found again."""
     default_branch: str = ""
     lender: str = ""
     """Key of the mirror whose objects may be borrowed (a fork's parent)."""
