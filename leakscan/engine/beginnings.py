@@ -15,12 +15,14 @@ from leakscan.engine.heads import Expression, heads
 from leakscan.engine.literals import Family, family_literals
 from leakscan.model.rule import Field, Rule, RuleSet, Shape
 
+PLAIN_END = 5
+"""Characters that tell a keyword as it is written from one that is encoded."""
 _TAIL = 3
 """Characters that tell the end of a name: no separator ever stands within them."""
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _CODED = r"[A-Za-z0-9+/_-]{38}"
-ALWAYS = (rf"basic\s{{1,4}}{_CODED}", r"eyJ[A-Za-z0-9_-]{14}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
-"""Worth a close look wherever they stand near a hit: a Basic header, a token, ``id:secret``."""
+ALWAYS = (rf"basic\s{{1,4}}{_CODED}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
+"""Worth a close look wherever they stand near a hit: a Basic header, ``id:secret``."""
 PERHAPS = (rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",)
 """An id with something like a secret behind it: the matcher decides."""
 ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3}|/)", "&#", _CODED)
@@ -41,18 +43,15 @@ class Begun(NamedTuple):
 def expressions(rules: RuleSet) -> Iterator[tuple[str, Expression]]:
     """Yield all expressions with the kind of what they find.
 
-    ``plain``: a keyword as it is written; ``-key``: the end of a name; the source of a beginning:
-    that of a value; and ``always``, ``perhaps``, ``encoded``, ``cell`` and ``last-cell``. Raises
-    RuleError for a shape without a fixed beginning.
+    ``-key``: the end of a name; the source of a beginning: that of a value; and ``always``,
+    ``perhaps``, ``encoded``, ``cell`` and ``last-cell``. Raises RuleError for a shape without a
+    fixed beginning.
     """
     for kind, source in _table(rules):
         yield kind, Expression(source.encode(), caseless=kind[0] != "-")
 
 
 def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    keywords = sorted({k for rule in rules.rules for k in rule.keywords})
-    for literal in family_literals(Family.PLAIN, keywords):
-        yield "plain", "".join(f"\\x{byte:02x}" for byte in literal.value)
     begun = beginnings(rules)
     tails = sorted({tail for one in begun.values() for tail in one.tails})
     every = "(?:" + "|".join(re.escape(tail[1:]) for tail in tails) + ")"
@@ -66,6 +65,12 @@ def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
     yield from (("encoded", source) for source in ENCODED)
     yield "cell", every + _CELL
     yield "last-cell", every + _LAST_CELL
+
+
+def plain_ends(rules: RuleSet) -> frozenset[bytes]:
+    """Return how keywords end where they stand plainly: their last few characters, lower case."""
+    keywords = sorted({k for rule in rules.rules for k in rule.keywords})
+    return frozenset(li.value[-PLAIN_END:] for li in family_literals(Family.PLAIN, keywords))
 
 
 def _telling(rules: RuleSet) -> Iterator[str]:

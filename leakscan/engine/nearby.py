@@ -14,13 +14,14 @@ that are encoded themselves are always looked at.
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from leakscan.engine.beginnings import Begun, beginnings, expressions
+from leakscan.engine.beginnings import PLAIN_END, Begun, beginnings, expressions, plain_ends
 from leakscan.engine.database import Database, hyperscan_version
 from leakscan.engine.heads import Expression
 from leakscan.engine.literals import FORMS_VERSION
@@ -33,10 +34,12 @@ from leakscan.errors import RuleError
 from leakscan.model.rule import RuleSet
 from leakscan.model.span import Span
 
-BEFORE = 512
+BEFORE = 384
 """How far before a hit a value may begin whose name the hit is part of, in bytes."""
-BEHIND = 1280
-"""How far behind; as far as ``matchers.py`` reads back from a value, and a value's length."""
+BEHIND = 704
+"""How far behind the beginning of a value may end; ``matchers.py`` reads back that far."""
+TOLD = 1024
+"""How much to each side of a value the matcher is shown to decide, in bytes."""
 TIED = 72
 """Most bytes between the end of a name and its value, where nothing tells siblings."""
 SIBLINGS = 640
@@ -67,6 +70,12 @@ _NAME_BEHIND = 64
 """How far behind that the name ends, in bytes."""
 
 
+_IN_VALUE = string.ascii_letters.encode() + string.digits.encode() + b"_+~%"
+"""What a value never follows directly, nor a dash or dot behind such (``probes.py``)."""
+_PART = re.compile(rb"[A-Za-z0-9_][-.]")
+_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
+
+
 class _Look(Protocol):
     def found(self, data: bytes, /) -> list[tuple[int, int]]:
         """Return number and end of every hit, in the order of their ends."""
@@ -83,6 +92,7 @@ class SecondLook:
         self._secret = {(r.id, f.id) for r in rules.rules for f in r.fields if f.secret}
         self._begun: dict[str, Begun] = {}
         self._kinds: list[str] = []
+        self._plain = plain_ends(rules)
         self._look: _Look | None = None
         try:
             self._begun = beginnings(rules)
@@ -118,8 +128,8 @@ class SecondLook:
     ) -> tuple[list[Span], list[int]]:
         """Return what is worth it for its own sake, and the hits that stand plainly."""
         places = self._places(look, data, hits)
-        plain = set(places["plain"])
-        chosen = [_around(data, hit, FAR) for hit in hits if hit not in plain]
+        plain, hidden = self._apart(data, hits)
+        chosen = [_around(data, hit, FAR) for hit in hidden]
         chosen += [_around(data, end, NEAR) for end in places["always"]]
         chosen += [
             _around(data, end, FAR)
@@ -130,9 +140,18 @@ class SecondLook:
         tied = [*places["perhaps"], *self._tied(data, places)]
         chosen += [_around(data, end, NEAR) for end in _apart(tied) if self._tells(data, end)]
         names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
-        hidden = (end for end in places["encoded"] if _any_between(names, end - TIED - 40, end))
-        chosen += [_around(data, end, NEAR) for end in _apart(hidden)]
-        return chosen, [hit for hit in hits if hit in plain]
+        coded = (end for end in places["encoded"] if _any_between(names, end - TIED - 40, end))
+        chosen += [_around(data, end, NEAR) for end in _apart(coded)]
+        chosen += [_around(data, place, NEAR) for place in _tokens(data, hits)]
+        return chosen, plain
+
+    def _apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return the hits whose keyword is written plainly, and the others."""
+        plain, hidden = [], []
+        for hit in hits:
+            known = data[max(0, hit - PLAIN_END) : hit].lower() in self._plain
+            (plain if known else hidden).append(hit)
+        return plain, hidden
 
     def _places(self, look: _Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
@@ -147,11 +166,15 @@ class SecondLook:
 
     def _tied(self, data: bytes, places: Mapping[str, list[int]]) -> Iterator[int]:
         """Yield the ends of values' beginnings for which a name may stand near enough."""
+        by_tails: dict[frozenset[str], list[int]] = {}
         for shape, begun in self._begun.items():
             ends = places.get(shape, ())
             if not ends:
                 continue
-            names = sorted(end for tail in begun.tails for end in places.get(tail, ()))
+            names = by_tails.get(begun.tails)
+            if names is None:
+                names = sorted(end for tail in begun.tails for end in places.get(tail, ()))
+                by_tails[begun.tails] = names
             for end in ends:
                 if self._may_govern(data, names, end - begun.length, end):
                     yield end
@@ -159,6 +182,8 @@ class SecondLook:
     @staticmethod
     def _may_govern(data: bytes, names: Sequence[int], start: int, end: int) -> bool:
         """Say whether one of the ends of names stands so that it could govern a value."""
+        if start and (data[start - 1] in _IN_VALUE or _PART.search(data, max(0, start - 2), start)):
+            return False
         last = bisect_right(names, start) - 1
         first = bisect_left(names, start - TIED, 0, last + 1)
         if any(_TIE.fullmatch(data, names[at], start) for at in range(last, first - 1, -1)):
@@ -172,7 +197,7 @@ class SecondLook:
 
     def _tells(self, data: bytes, end: int) -> bool:
         """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
-        text = data[max(0, end - BEHIND) : end + BEFORE]
+        text = data[max(0, end - TOLD) : end + TOLD]
         return any(
             one.field.secret and (one.info is not None or one.shape.alone)
             for one in self._matcher.matches(text)
@@ -210,6 +235,18 @@ class _PythonLook:
             for match in pattern.finditer(data)
         )
         return [(number, end) for end, number in sorted(hits)]
+
+
+def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
+    """Yield where tokens begin within reach of a hit; they are too long for the neighbourhoods."""
+    done = 0
+    for hit in hits:
+        low, high = max(done, hit - FAR), hit + FAR
+        while (at := data.find(b"eyJ", low, high)) >= 0:
+            low = at + 3
+            if _TOKEN.match(data, at):
+                yield at
+        done = max(done, high - 3)
 
 
 def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, list[tuple[int, int]]]:
