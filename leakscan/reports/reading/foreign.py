@@ -65,6 +65,19 @@ class Record:
     """Why somebody judged it no secret."""
 
 
+def located(full: str, value: str, *, line: int, column: int) -> tuple[int, int, int]:
+    """Return line, column and end column of a value from the place of the match around it.
+
+    0 as the end when the value does not stand in the match as it is: redacted, or decoded.
+    """
+    before, found, _ = full.partition(value) if value else (full, "", "")
+    if not found or _REDACTED.fullmatch(value) or "\n" in value:
+        return line, column, 0
+    *above, last = before.split("\n")
+    start = len(last) + (1 if above else column)
+    return line + len(above), start, start + len(value)
+
+
 def result(tool: str, records: Iterable[Record], documents: Documents, version: str) -> ScanResult:
     """Return a result of the findings of ``tool``; ``version`` is leakscan's own.
 
@@ -141,7 +154,7 @@ def _occurrence(record: Record, value: Secret) -> Occurrence:
         value=value,
         provenance=Provenance(
             origin=Origin.BLOB if record.commit else Origin.FILE,
-            path=record.path.replace("\\", "/"),
+            path=record.path.replace("\\", "/").removeprefix("./"),
             commit=record.commit,
             author_date=record.author_date,
             repository=record.repository,

@@ -7,6 +7,7 @@ from pathlib import Path
 from leakscan.errors import ReportError
 from leakscan.model.result import ScanResult
 from leakscan.reports.reading import (
+    betterleaks,
     detect_secrets,
     foreign,
     gitleaks,
@@ -16,7 +17,7 @@ from leakscan.reports.reading import (
 )
 from leakscan.reports.reading.documents import HINT, load
 
-FOREIGN = (detect_secrets, kingfisher, trufflehog, gitleaks)
+FOREIGN = (detect_secrets, betterleaks, kingfisher, trufflehog, gitleaks)
 """In the order of how telling their shape is; an empty list is gitleaks'."""
 
 

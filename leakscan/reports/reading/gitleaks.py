@@ -1,4 +1,4 @@
-"""JSON reports of gitleaks and betterleaks: one list of findings."""
+"""JSON reports of gitleaks, and of betterleaks before version 2: one list of findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from leakscan.reports.reading.documents import Documents
-from leakscan.reports.reading.foreign import Record
+from leakscan.reports.reading.foreign import Record, located
 
 TOOL = "gitleaks"
 
@@ -27,18 +27,28 @@ def _findings(documents: Documents) -> list[Any] | None:
 
 
 def records(documents: Documents) -> Iterator[Record]:
-    """Yield the findings. The column of gitleaks counts from 1, its end is included."""
+    """Yield the findings.
+
+    Columns are those of the match: from 1, the end included. In every line but the first, gitleaks
+    counts the line break before it, too.
+    """
     for one in _findings(documents) or ():
         attributes = one.get("Attributes")
         more = attributes if isinstance(attributes, dict) else {}
+        line, start = _number(one["StartLine"]), _number(one.get("StartColumn"))
+        shift = 1 if line > 1 and start > 1 and attributes is None else 0
+        value = str(one.get("Secret") or "")
+        line, column, end = located(
+            str(one.get("Match") or ""), value, line=line, column=start - shift
+        )
         yield Record(
             rule=str(one["RuleID"]),
             title=str(one.get("Description") or one["RuleID"]),
             path=str(one.get("File") or more.get("path") or ""),
-            line=_number(one["StartLine"]),
-            column=_number(one.get("StartColumn")),
-            end_column=_number(one.get("EndColumn")) + 1,
-            value=str(one.get("Secret") or ""),
+            line=line,
+            column=column,
+            end_column=end or _number(one.get("EndColumn")) + 1 - shift,
+            value=value,
             known_as=str(one.get("Fingerprint") or ""),
             commit=str(one.get("Commit") or more.get("git.sha") or "").lower(),
             author_date=str(one.get("Date") or more.get("git.date") or ""),

@@ -27,15 +27,16 @@ def _findings(documents: Documents) -> list[Any]:
     for document in documents.all:
         if isinstance(document, list):
             found += document
-        elif isinstance(document, dict) and isinstance(document.get("findings"), list):
-            found += document["findings"]
+        elif isinstance(document, dict) and isinstance(document.get("findings"), list | int):
+            # its summary, on the standard output beside the report, has their number
+            found += document["findings"] if isinstance(document["findings"], list) else []
         elif not isinstance(document, dict) or not ASIDE & document.keys():
             found.append(document)
     return found
 
 
 def records(documents: Documents) -> Iterator[Record]:
-    """Yield the findings; the columns count from 0, the end is excluded."""
+    """Yield the findings; the columns count from 0, the end is included."""
     for one in _findings(documents):
         rule, finding = one["rule"], one["finding"]
         commit = _commit(finding)
@@ -45,7 +46,7 @@ def records(documents: Documents) -> Iterator[Record]:
             path=str(finding.get("path") or ""),
             line=int(finding.get("line") or 1),
             column=int(finding.get("column_start") or 0) + 1,
-            end_column=int(finding.get("column_end") or 0) + 1,
+            end_column=int(finding.get("column_end") or 0) + 2,
             value=str(finding.get("snippet") or ""),
             known_as=str(finding.get("fingerprint") or ""),
             commit=str(commit.get("id") or "").lower(),

@@ -146,3 +146,42 @@ def test_whatever_the_document_is(tmp_path_factory: pytest.TempPathFactory, raw:
 def test_the_samples_are_what_is_looked_for() -> None:
     assert written.SECRET.encode() in spellings(21)
     assert samples.made_up(21)["subscription_key"] == written.KEY
+
+
+def betterleaks_2(status: str, **changes: object) -> str:
+    one = {"rule_id": "vipps", "description": "a key", "match": {"full": f"k={written.SECRET}",
+           "value": written.SECRET}, "location": {"path": "./a.env", "start_line": 3,
+           "start_column": 1, "end_column": 9}, "validation": {"status": status}}  # fmt: skip
+    return json.dumps({"schema_version": "1", "findings": [{**one, **changes}], "scan": {}})
+
+
+@pytest.mark.parametrize(
+    ("status", "level"),
+    [("valid", Level.HIGH), ("revoked", Level.LOW), ("unknown", Level.MEDIUM), ("", Level.MEDIUM)],
+)
+def test_betterleaks_2_says_whether_a_key_works(tmp_path: Path, status: str, level: Level) -> None:
+    (found,) = read(tmp_path, betterleaks_2(status)).findings
+    assert found.level is level
+    assert found.occurrences[0].position.column == 3
+    assert found.occurrences[0].provenance.path == "a.env"
+
+
+def test_betterleaks_2_before_it_changed_its_names(tmp_path: Path) -> None:
+    one = {"ruleID": "vipps", "match": written.SECRET, "secret": written.SECRET,
+           "attributes": {"path": "a.env"}, "location": {"startLine": 3, "startColumn": 5,
+           "endColumn": 9}}  # fmt: skip
+    (found,) = read(tmp_path, json.dumps([one])).findings
+    assert found.rule == "betterleaks.vipps"
+    assert found.occurrences[0].position.column == 5
+
+
+def test_a_report_of_betterleaks_without_findings(tmp_path: Path) -> None:
+    result = read(tmp_path, json.dumps({"schema_version": "1", "findings": [], "scan": {}}))
+    assert result.findings == ()
+    assert "betterleaks" in result.target.name
+
+
+def test_a_match_of_several_lines_places_its_value(tmp_path: Path) -> None:
+    match = f"secret:\n  {written.SECRET}"
+    (found,) = read(tmp_path, written.gitleaks(Match=match)).findings
+    assert (found.occurrences[0].position.line, found.occurrences[0].position.column) == (4, 3)
