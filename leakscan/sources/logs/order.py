@@ -29,7 +29,7 @@ _SHORT_DAY = re.compile(
     r"(?<=ex)(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?P<time>\d\d)?(?!\d)"
 )
 _SECONDS = re.compile(r"(?<!\d)(1\d{9})(?:\d{3})?(?!\d)")
-_COUNT = re.compile(r"(?P<mark>[-_.])(?P<count>\d{1,9})(?=\.[A-Za-z]{1,8}$|$)")
+_COUNT = re.compile(r"(?P<mark>[-_.])(?P<count>\d{1,12})(?=\.[A-Za-z]{1,8}$|$)")
 
 
 class Age(NamedTuple):
