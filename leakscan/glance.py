@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from leakscan.engine.closer import Form
     from leakscan.engine.glance import Table
     from leakscan.engine.heads import Expression
+    from leakscan.sources.git.quick import Read
 
     Marks = tuple[tuple[bytes, ...], tuple[bytes, ...], bytes]
     Known = tuple[Table, Marks, tuple[Form, ...]]
@@ -35,7 +36,8 @@ SMALL = 16 << 10
 PACKAGE = os.path.dirname(__file__)
 SOURCES = (
     "engine/literals.py", "engine/heads.py", "engine/glance.py", "engine/closer.py",
-    "engine/probes.py", "sources/archive/kinds.py",
+    "engine/probes.py", "sources/archive/kinds.py", "model/rule.py", "model/evidence.py",
+    "rules/load.py", "rules/schema.py", "rules/values.py", "rules/forms.py",
 )  # fmt: skip
 """Modules whose change makes a kept table stale, beside the rule files."""
 
@@ -43,7 +45,21 @@ SOURCES = (
 def clean(cache: str) -> tuple[int, int] | None:
     """Return how many files and bytes were read when none of them can hold a key.
 
-    None when the whole scan has to decide.
+    None when the whole scan has to decide; for arguments and errors see :func:`first`.
+    """
+    found = first(cache)
+    return None if found is None or found[1] else sizes(found[0])
+
+
+def sizes(read: Read) -> tuple[int, int]:
+    """Return how many files and bytes were read."""
+    return len(read.contents), sum(map(len, read.contents))
+
+
+def first(cache: str) -> tuple[Read, bool] | None:
+    """Read what is staged; with it comes whether the whole scan has to decide.
+
+    None when too much is out of the ordinary for a first look.
 
     Args:
         cache: a folder that nobody else can write to.
@@ -58,13 +74,10 @@ def clean(cache: str) -> tuple[int, int] | None:
         found = look.read()
     if found is None:
         return None
-    names, contents = found
-    if any(is_opened(content, marks) for content in contents):
-        return None
-    hit = hits([*names, *contents], known, cache)
-    if hit and closer(hit, forms, cache):
-        return None
-    return len(contents), sum(map(len, contents))
+    if any(is_opened(content, marks) for content in found.contents):
+        return found, True
+    hit = hits([*found.names, *found.contents], known, cache)
+    return found, bool(hit) and closer(hit, forms, cache)
 
 
 def closer(contents: Sequence[bytes], forms: Sequence[Form], cache: str) -> bool:

@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 import inspect
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import click
 
-from leakscan import config
-from leakscan.cli.options import EVERYWHERE, SETTINGS, Settings, named, settle
+from leakscan.cli.given import Given
+from leakscan.cli.options import EVERYWHERE, Settings, named
 from leakscan.cli.terminal import emit
-from leakscan.config import FLAG, Config, Setting
-from leakscan.errors import ConfigError, ExitCode
+from leakscan.config import FLAG, Setting
+from leakscan.errors import ExitCode
+
+__all__ = ["Given", "command", "group", "help_option"]
 
 EPILOG = (
     "Each option has an environment variable: LEAKSCAN_ and its name in capitals, "
     "--fail-on is LEAKSCAN_FAIL_ON."
 )
 _DEFAULTS = Settings()
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The options of one run, before environment and configuration file have their say."""
-
-    names: tuple[str, ...]
-    options: Mapping[str, object]
-
-    def settings(self, *, near: Iterable[Path] = (), here: bool = True) -> Settings:
-        """Return what holds, with the configuration file of ``near`` or else of the current folder.
-
-        Args:
-            near: the folders in which, and above which, to look for a configuration file first.
-            here: whether the current folder is looked at.
-        """
-        path = settle(("config",), self.options, os.environ, None).config
-        if path is not None and not path.is_file():
-            raise ConfigError(f"{path}: there is no such configuration file")
-        places = (*near, Path()) if here else tuple(near)
-        path = path or next(filter(None, map(config.find, places)), None)
-        found: Config | None = None if path is None else config.read(path, SETTINGS)
-        return replace(settle(self.names, self.options, os.environ, found), config=path)
 
 
 def command(

@@ -20,11 +20,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = sys.argv[1:] if argv is None else list(argv)
     if args[:1] == ["hook"]:
-        from leakscan.cli.quick import passed  # noqa: PLC0415
+        from leakscan.cli.quick import looked  # noqa: PLC0415
 
         try:
-            if passed(args):
+            passed, read = looked(args)
+            if passed:
                 return 0
+            from leakscan.cli.direct import ended  # noqa: PLC0415
+
+            code = ended(args, read)
+            if code is not None:
+                return code
         except BaseException as fault:  # noqa: BLE001  the boundary says what it means
             from leakscan.cli.boundary import ended_by  # noqa: PLC0415
 

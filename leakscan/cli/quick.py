@@ -2,7 +2,8 @@
 
 It is taken only where nothing was set that could change the answer: no option, no variable, no
 configuration, no baseline. It says what the long way would say, and is silent in every other case,
-so that the long way decides. ``tests/cli/test_quick.py`` holds the two to the same answers.
+so that the long way decides; what was read of the commit until then is handed on.
+``tests/cli/test_quick.py`` holds the two to the same answers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leakscan.sources.git.quick import Read
+
 LINES = (["hook"], ["hook", "--stage", "pre-commit"], ["hook", "--stage=pre-commit"])
 """Command lines that leave everything at its default."""
 ROOM = 60
@@ -26,20 +29,28 @@ FOUND = "leakscan: No leaked key found in what is staged."
 
 def passed(args: Sequence[str]) -> bool:
     """Say whether the commit was looked at and has nothing; if so, that was printed."""
+    return looked(args)[0]
+
+
+def looked(args: Sequence[str]) -> tuple[bool, Read | None]:
+    """Say whether the commit passed, and if it did not, what was read of it."""
     if not CAN or list(args) not in LINES or not plain():
-        return False
+        return False, None
     import gc  # noqa: PLC0415
 
     from leakscan.cli.cache import folder  # noqa: PLC0415  not for a line that is not ours
-    from leakscan.glance import clean  # noqa: PLC0415
+    from leakscan.glance import first, sizes  # noqa: PLC0415
 
     gc.disable()  # the run is over before there would be anything to collect
     try:
         cache = folder()
-        read = None if cache is None else clean(cache)
-        return read is not None and said(*read)
+        found = None if cache is None else first(cache)
+        if found is None:
+            return False, None
+        read, suspect = found
+        return not suspect and said(*sizes(read)), read
     except OSError:
-        return False
+        return False, None
     finally:
         gc.enable()
 

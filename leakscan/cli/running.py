@@ -79,11 +79,11 @@ def found(result: ScanResult) -> str:
 def scan_options(settings: Settings, around: Circumstances) -> ScanOptions:
     """Load the rules and say how to scan."""
     # Help and refused command lines come here never, and need not wait for the engine to load.
-    from leakscan.rules.load import load_rules  # noqa: PLC0415
+    from leakscan.cli.rulebook import rules  # noqa: PLC0415
     from leakscan.scan import ScanOptions  # noqa: PLC0415
 
     return ScanOptions(
-        rules=load_rules(settings.rules, examples=False),
+        rules=rules(settings.rules),
         tool_version=__version__,
         stage=around.stage,
         fingerprint_key=fingerprint_key(settings.fingerprint_key_file, os.environ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from leakscan.errors import UsageError
 from leakscan.sources.base import Source
+from leakscan.sources.git.quick import Read
 
 HERE = Path()
 
@@ -23,18 +25,31 @@ class Task(NamedTuple):
     """The newest commit that was sent; empty where it is the person's HEAD."""
 
 
-def task(stage: str, words: Sequence[str], environ: Mapping[str, str]) -> Task:
+def task(
+    stage: str, words: Sequence[str], environ: Mapping[str, str], read: Read | None = None
+) -> Task:
     """Return what to do.
 
     Args:
         stage: value of ``--stage``.
         words: what stands behind the options, as git gives it to the hook.
         environ: the environment.
+        read: the staged changes as far as a first look has read them.
 
     Raises:
         UsageError: git or a person gave something that this hook does not take.
     """
-    return STAGES[stage](words, environ)
+    found = STAGES[stage](words, environ)
+    if read is None:
+        return found
+    from leakscan.sources.git.staged import StagedSource  # noqa: PLC0415  each stage loads its own
+
+    source = found.source
+    return (
+        found._replace(source=replace(source, read=read))
+        if isinstance(source, StagedSource)
+        else found
+    )
 
 
 def pre_commit(words: Sequence[str], environ: Mapping[str, str]) -> Task:

@@ -52,13 +52,17 @@ class Probe:
         """The names of the fields that take such values, in any case, with or without separators."""
         names = {n for _, part, _ in self.uses for n in (*part.names, *part.weak_names)}
         return re.compile(
-            b"|".join(map(_spelled, sorted(names, key=len, reverse=True))), re.IGNORECASE
+            b"|".join(map(_spelled, sorted(names, key=_longest_first))), re.IGNORECASE
         )
 
     @property
     def vague(self) -> bool:
         """Whether an everyday word or number fits: such values are looked for only around others."""
         return any(self.pattern.fullmatch(word) for word in _EVERYDAY)
+
+
+def _longest_first(name: str) -> tuple[int, str]:
+    return -len(name), name
 
 
 def probes(rules: Sequence[Rule]) -> tuple[Probe, ...]:

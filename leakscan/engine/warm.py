@@ -68,6 +68,11 @@ def settle() -> None:
         keep(_memory.path, digest(body) + body)
 
 
+def learns() -> bool:
+    """Say whether anything was met that is not kept yet."""
+    return _memory.learns and _memory.new > 0
+
+
 def version() -> str:
     """Return what a file that this Python made has in its name: another Python has its own."""
     return f"{sys.implementation.cache_tag}-{sys.hexversion:x}"

@@ -6,12 +6,13 @@ serves. Submission is bounded, so that a source with a million shards is never l
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -34,6 +35,9 @@ def process_pool(
 
     Started afresh (spawn) and not forked: a fork copies locks as other threads left them.
     """
+    import multiprocessing  # noqa: PLC0415  a commit hook has one process and need not load these
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     return ProcessPoolExecutor(
         max_workers=jobs,
         mp_context=multiprocessing.get_context("spawn"),

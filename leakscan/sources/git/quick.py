@@ -27,6 +27,23 @@ CAN = hasattr(os, "posix_spawnp")
 """Whether the system can start a process without ``subprocess``; Windows cannot."""
 
 
+class Read:
+    """The staged changes as they were read: what follows need not ask git again."""
+
+    __slots__ = ("contents", "ids", "listed", "names")
+
+    def __init__(
+        self, listed: bytes, names: list[bytes], ids: list[bytes], contents: list[bytes]
+    ) -> None:
+        self.listed = listed
+        """What git said differs from HEAD, as ``diff.raw_changes`` reads it."""
+        self.names = names
+        """Those that the commit adds."""
+        self.ids = ids
+        """Of the contents that the commit adds, in their order."""
+        self.contents = contents
+
+
 class Look:
     """The staged changes of the repository around the current folder, being read."""
 
@@ -54,8 +71,8 @@ class Look:
         os.close(theirs)
         return process, open(output, "rb", buffering=1 << 20)
 
-    def read(self) -> tuple[list[bytes], list[bytes]] | None:
-        """Return the names that the commit adds and the contents; None when it gives up."""
+    def read(self) -> Read | None:
+        """Return what the commit adds; None when it gives up."""
         try:
             process, output = self._changes
             with output:
@@ -63,14 +80,14 @@ class Look:
             if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
                 return None
             asked = wanted(listed)
-            return asked and self._ask(*asked)
+            return asked and self._ask(listed, *asked)
         finally:
             if self._requests >= 0:
                 os.close(self._requests)
             self._contents[1].close()
             os.waitpid(self._contents[0], 0)
 
-    def _ask(self, names: list[bytes], ids: list[bytes]) -> tuple[list[bytes], list[bytes]] | None:
+    def _ask(self, listed: bytes, names: list[bytes], ids: list[bytes]) -> Read | None:
         request = b"".join(id_ + b"\n" for id_ in ids)
         os.set_blocking(self._requests, False)
         sent = os.write(self._requests, request) if request else 0
@@ -79,7 +96,7 @@ class Look:
         if sent < len(request):  # the pipe is full: too many for one question
             return None
         contents = list(answers(self._contents[1], len(ids)))
-        return (names, contents) if len(contents) == len(ids) else None
+        return Read(listed, names, ids, contents) if len(contents) == len(ids) else None
 
 
 def wanted(listed: bytes) -> tuple[list[bytes], list[bytes]] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from leakscan.model.chunk import Chunk, Skipped
@@ -20,7 +21,7 @@ from leakscan.sources.git import catfile
 from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.diff import SUBMODULE, SYMLINK, Change, added_lines, raw_changes
 from leakscan.sources.git.plumbing import Git, git_failure
-from leakscan.sources.git.quick import DIFF_INDEX, RAW
+from leakscan.sources.git.quick import DIFF_INDEX, RAW, Read
 
 Fresh = tuple[LineRange, ...] | None
 
@@ -36,6 +37,8 @@ class StagedSource:
 
     root: Path
     """A folder of the work tree; what a calling git says by ``GIT_DIR`` and the like holds."""
+    read: Read | None = None
+    """The same, read before by a first look."""
 
     @property
     def target(self) -> Target:
@@ -54,7 +57,10 @@ class StagedSource:
     def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
         """Yield names and contents that the commit would add; ``GitError`` when git cannot say."""
         git = Git(self.root, hook=True)
-        base, changes = changes_against_head(git)
+        if self.read:
+            base, changes = "HEAD", list(raw_changes(self.read.listed))
+        else:
+            base, changes = changes_against_head(git)
         yield from _names(changes)
         for change in changes:
             if change.status == "U":
@@ -62,6 +68,9 @@ class StagedSource:
         read = [change for change in changes if _has_new_content(change)]
         if not read:
             yield Coverage(repositories=1)
+            return
+        if self.read:
+            yield from _chunks(read, _pieces(self.read), _fresh_lines(git, base, changes))
             return
         with catfile.start_batch(git) as content:
             fresh = _fresh_lines(git, base, changes)
@@ -107,6 +116,16 @@ def _fresh_lines(git: Git, base: str, changes: Iterable[Change]) -> dict[str, Fr
         change.path: added.lines if added.ids == f"{change.old}..{change.new}".encode() else None
         for change, added in zip(edited, files, strict=True)
     }
+
+
+def _pieces(read: Read) -> Iterator[Piece]:
+    for id_, data in zip(read.ids, read.contents, strict=True):
+        if len(data) > catfile.WHOLE:
+            yield Piece(
+                id_.decode(), "blob", len(data), rest=catfile.Rest(BytesIO(data), len(data))
+            )
+        else:
+            yield Piece(id_.decode(), "blob", len(data), data)
 
 
 def _chunks(
