@@ -221,7 +221,8 @@ def test_a_baseline_of_detect_secrets_is_taken_over(
 
 def taken_over(file: Path, shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / FILE_NAME
-    assert main(["baseline", "import", str(file), str(shop), "--baseline", str(own)]) == 0
+    command = ["baseline", "import", str(file), str(shop), "--baseline", str(own)]
+    assert main([*command, "--owner", "kari"]) == 0
     (entry,) = parse(own.read_text(), FILE_NAME).entries
     assert entry.rule == "vipps-api-keys"
     assert entry.reason.startswith(f"taken over from {file.name}")
