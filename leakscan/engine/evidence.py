@@ -134,7 +134,7 @@ def stand_in_beside(facts: Facts) -> str | None:
 
 def provider_nowhere(facts: Facts) -> str | None:
     """Neither names nor surroundings mention the provider."""
-    pattern = _provider_pattern(facts.rule.names)
+    pattern = _provider_pattern((*facts.rule.names, *facts.rule.marks))
     if provider_in_name(facts) is not None or facts.in_whole(pattern):
         return None
     return ""
@@ -148,7 +148,7 @@ def entra_silent(facts: Facts) -> str | None:
 
 def provider_near(facts: Facts) -> str | None:
     """The provider's name stands near the value."""
-    hit = _provider_pattern(facts.rule.names).search(facts.near(12))
+    hit = _provider_pattern((*facts.rule.names, *facts.rule.marks)).search(facts.near(12))
     return hit.group().decode("ascii", "replace") if hit else None
 
 
@@ -156,7 +156,7 @@ def provider_in_file(facts: Facts) -> str | None:
     """The provider's name stands somewhere in the same content, but not near."""
     if provider_near(facts) is not None:
         return None
-    hit = facts.in_whole(_provider_pattern(facts.rule.names))
+    hit = facts.in_whole(_provider_pattern((*facts.rule.names, *facts.rule.marks)))
     return hit.decode("ascii", "replace") if hit else None
 
 

@@ -44,11 +44,13 @@ _PHRASE = 4
 
 _SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\s*$""")
 _BEHIND = re.compile(
-    rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]|\swhere\s|\|[^\n|]+\b(?:put|set|add|create)\s"""
+    rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]|\swhere\s|forHTTPHeaderField|\|[^\n|]+\b(?:put|set|add|create)\s"""
 )
-_FIRST = re.compile(rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]\s*\\{0,3}["']?$""")
+_FIRST = re.compile(
+    rb"""(?i)(?:(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]|forHTTPHeaderField\s*:)\s*@?\\{0,3}["']?$"""
+)
 """Before a name that itself is the value of ``key`` or ``name``; the value may stand before it."""
-_FIRST_REACH = 24
+_FIRST_REACH = 32
 _CLOSING = (b'"', b"'", b"\\", b"\n", b"\r")
 """What may close a value whose name follows it."""
 

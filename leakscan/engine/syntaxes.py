@@ -147,6 +147,8 @@ REVERSED: tuple[Syntax, ...] = (
     _row("xml-attributes", rb"""["']""" + _ATTR + rb"""\s+(?:key|name|id|Key|Name)\s*=\s*["']"""),
     # value: X\n name: client_secret
     _row("name-value", rb"""["']?\s*,?\s*\r?\n[ \t]*(?:key|name)\s*[:=]\s*["']?"""),
+    # setValue("X", forHTTPHeaderField: "client_secret"), [request setValue:@"X" forHTTPHeaderField:@"…"]
+    _row("http-header-field", rb"""["']\s*,?\s*forHTTPHeaderField\s*:\s*@?["']"""),
     # UPDATE … SET value = 'X' WHERE name = 'client_secret'
     _row("sql-where", rb"""(?i)'\s+where\s+[`"\[]?\w{1,40}[`"\]]?\s*(?:=|like)\s*N?'"""),
     # echo "X" | wrangler secret put CLIENT_SECRET

@@ -156,6 +156,8 @@ class Rule:
     fields: tuple[Field, ...]
     names: tuple[str, ...] = ()
     """Provider names, canonical form (``vipps``, ``mobilepay``)."""
+    marks: tuple[str, ...] = ()
+    """Literals that stand for the provider as its name does: a header that no other API has."""
     hosts: tuple[Host, ...] = ()
     kinds: tuple[KeyKind, ...] = ()
     evidence: tuple[EvidenceRule, ...] = ()

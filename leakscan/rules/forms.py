@@ -172,6 +172,7 @@ RULE = Table(
         "severity": Key(one_of(Severity), required=True),
         "prior": WEIGHT,
         "names": NAMES,
+        "marks": Key(many(keyword), missing=()),
         "keywords": Key(many(keyword), missing=()),
     },
     {

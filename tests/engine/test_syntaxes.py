@@ -71,6 +71,8 @@ def test_no_form(between):
         ("name-value", b"\n  name: "),
         ("xml-attributes", b'" key="'),
         ("sql-where", b"' WHERE name = '"),
+        ("http-header-field", b'", forHTTPHeaderField: "'),
+        ("http-header-field", b'" forHTTPHeaderField:@"'),
         ("shell-pipe", b'" | wrangler secret put '),
     ],
 )

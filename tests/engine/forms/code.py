@@ -31,6 +31,28 @@ struct Vipps {
 """,
     ),
     Row(
+        "swift-request",
+        "ios/VippsRequest.swift",
+        """\
+var request = URLRequest(url: URL(string: "https://«apitest.vipps.no!api.vipps.no»/accesstoken/get")!)
+request.setValue("«id»", forHTTPHeaderField: "client_id")
+request.setValue("«secret»", forHTTPHeaderField: "client_secret")
+request.addValue("«key»", forHTTPHeaderField: "Ocp-Apim-Subscription-Key")
+request.addValue("«msn»", forHTTPHeaderField: "Merchant-Serial-Number")
+""",
+    ),
+    Row(
+        "objective-c-request",
+        "ios/VippsRequest.m",
+        """\
+NSString *url = @"https://«apitest.vipps.no!api.vipps.no»/accesstoken/get";
+[request setValue:@"«id»" forHTTPHeaderField:@"client_id"];
+[request setValue:@"«secret»" forHTTPHeaderField:@"client_secret"];
+[request setValue:@"«key»" forHTTPHeaderField:@"Ocp-Apim-Subscription-Key"];
+[request setValue:@"«msn»" forHTTPHeaderField:@"Merchant-Serial-Number"];
+""",
+    ),
+    Row(
         "java",
         "src/main/java/VippsClientConfig.java",
         """\

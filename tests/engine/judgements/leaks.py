@@ -351,6 +351,18 @@ LEAKS = (
         "a table of keys",
     ),
     Situation(
+        "headers-of-the-api",
+        "lib/pay.dart",
+        'final headers = {"Ocp-Apim-Subscription-Key": "«key»", "Merchant-Serial-Number": "«msn»"};\n',
+        "no other API has a header for the merchant serial number",
+    ),
+    Situation(
+        "shortest-names",
+        "lib/pay.ts",
+        "// vipps\nconst id = '«id»';\nconst secret = '«secret!»';\nconst ocp = '«key!»';\n",
+        "a set is a set, however short its names are",
+    ),
+    Situation(
         "primary-and-secondary",
         "NOTES.md",
         "Vipps test merchant\nPrimary key: «key»\nSecondary key: «key second»\n",
