@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from leakscan.cli.reviewed import COMMITS, TARGETS
 from tests.planted import watch
 
 __all__ = ["watch"]  # a fixture that every test has
@@ -47,6 +48,10 @@ def sealed_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
             "FORCE_COLOR",
             "CLICOLOR_FORCE",
             "COLUMNS",
+            *TARGETS,
+            *COMMITS,
+            "CI_COMMIT_BRANCH",
+            "CI_DEFAULT_BRANCH",
         ):
             monkeypatch.delenv(name)
     for name, value in GIT_ENV.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leakscan.cli import reviewed
 from leakscan.cli.options import Settings
 from leakscan.config import top
 from leakscan.errors import BaselineError, UsageError
@@ -55,6 +57,8 @@ def chosen(settings: Settings, near: Sequence[Path], *, trusted: bool, bare: boo
     root = place if bare else top(place)
     if settings.baseline_from:
         return at_revision(root, settings.baseline_from, settings.baseline)
+    if trusted and settings.trust_target is None and (target := reviewed.branch(os.environ)):
+        return under_review(root, target, settings.baseline)
     if settings.baseline is not None:
         return from_file(settings.baseline)
     if bare:
@@ -86,6 +90,44 @@ def at_revision(root: Path, revision: str, path: Path | None) -> Accepted:
     if data is None:
         return Accepted(notes=(f"{revision} has no {name}: nothing is accepted",))
     return _parsed(data, f"{revision}:{name}")
+
+
+def under_review(root: Path, target: str, path: Path | None) -> Accepted:
+    """Read the file as it is in the branch that a change goes to; the change cannot accept itself.
+
+    A file outside the repository is none that the change could bring.
+    """
+    from leakscan.errors import GitError  # noqa: PLC0415  only CI comes here
+
+    if path is not None and not path.resolve().is_relative_to(root.resolve()):
+        return from_file(path)
+    for revision in reviewed.revisions(target, os.environ):
+        try:
+            return _compared(at_revision(root, revision, path), root / (path or FILE_NAME))
+        except GitError:  # this clone has no such branch: the next name may be known
+            continue
+    seen = (root / (path or FILE_NAME)).exists()
+    return Accepted(notes=(_no_branch(target),) if seen else ())
+
+
+def _compared(held: Accepted, own: Path) -> Accepted:
+    """Say that the work tree's own file is another one."""
+    from leakscan.store.baseline import parse, read  # noqa: PLC0415  see above
+
+    mine = parse(read(own), str(own)).entries if own.is_file() else ()
+    theirs = held.baseline.entries if held.baseline else ()
+    if not (extra := len(set(mine) - set(theirs))):
+        return held if held.baseline else Accepted()
+    entries = "1 entry does" if extra == 1 else f"{extra} entries do"
+    note = f"{own.name}: {entries} not count before the change is merged"
+    return replace(held, notes=(*held.notes, note))
+
+
+def _no_branch(target: str) -> str:
+    return (
+        f"nothing is accepted: only entries that are in {target} count here, and this clone does "
+        f"not have it; git fetch origin {target}:refs/remotes/origin/{target} before the scan"
+    )
 
 
 def in_head(root: Path, *, trusted: bool) -> Accepted:

@@ -24,7 +24,7 @@ NO_COMMIT = "0000000"
 """What GitLab's own analyzer writes when it scans files without their history."""
 NO_TIME = "1970-01-01T00:00:00"
 """The schema demands times; this one says that they are not known."""
-LONGEST_NAME, LONGEST_SOLUTION = 255, 7000
+LONGEST_NAME, LONGEST_SOLUTION, LONGEST_DESCRIPTION = 255, 7000, 1_048_576
 MOST_PLACES, MOST_MESSAGES = 50, 1_000
 
 Document = dict[str, object]
@@ -77,7 +77,7 @@ def _vulnerability(finding: Finding, safe: ScanResult) -> Document:
         {
             "id": str(uuid.UUID(bytes=digest[:16], version=4)),
             "name": words.title(finding)[:LONGEST_NAME],
-            "description": _description(finding, safe),
+            "description": _description(finding, safe)[:LONGEST_DESCRIPTION],
             "severity": finding.severity.value.capitalize(),
             "solution": "\n".join([finding.advice.summary, *steps])[:LONGEST_SOLUTION],
             "identifiers": [
