@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
-from leakscan.engine.joining import MOST, TOO_MANY, incomplete, join, joinable
+from leakscan.engine.joining import MOST, TOO_MANY, joinable
 from leakscan.engine.suppress import NO_DAY, Allowing
 from leakscan.executor.local import AHEAD, in_order, process_pool
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.match import Candidate, Sighting
-from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage, ScanResult, merge_coverage
 from leakscan.model.rule import RuleSet
-from leakscan.sources.base import Screen, ScreenedShard, Shard, Source
+from leakscan.placing import joined, remarks
+from leakscan.sources.base import (
+    Known,
+    LearningSource,
+    Lesson,
+    Outcome,
+    Screen,
+    ScreenedShard,
+    Shard,
+    Source,
+)
 from leakscan.sources.expand import expand
 
-Items = Iterator[Chunk | Skipped | Coverage | Remark]
+Items = Iterator[Chunk | Skipped | Coverage | Remark | Known | Lesson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ class Tally:
     notes: dict[str, None] = field(default_factory=dict)
     mentioned: set[str] = field(default_factory=set)
     remarks: dict[str, None] = field(default_factory=dict)
+    lessons: list[Lesson] = field(default_factory=list)
+    """What shards told, until their source has been told."""
     items: int = 0
     bytes: int = 0
 
@@ -77,6 +88,7 @@ class Tally:
         self.notes |= other.notes
         self.remarks |= other.remarks
         self.mentioned |= other.mentioned
+        self.lessons += other.lessons
         self.items += other.items
         self.bytes += other.bytes
 
@@ -99,17 +111,39 @@ def scan(
         SourceError: what was asked for cannot be opened at all.
     """
     tally = Tally()
-    shards = source.shards()
-    if options.jobs > 1:
-        first = list(islice(shards, 2))
-        if len(first) > 1:
-            _in_processes(chain(first, shards), options, tally, progress)
-            return conclude(source, tally, options)
-        shards = iter(first)  # one shard gives nothing to share out
-    detector = _detector(options)
-    for shard in shards:
-        scan_shard(shard, detector, tally, progress)
+    _read(source.shards(), source, options, tally, progress)
+    if isinstance(source, LearningSource):
+        _read(source.further(), source, options, tally, progress)
+        source.learnt()
     return conclude(source, tally, options)
+
+
+def _read(
+    shards: Iterator[Shard],
+    source: Source,
+    options: ScanOptions,
+    tally: Tally,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    """Scan shards here, or in processes if there are several and more than one may be used."""
+    first = list(islice(shards, 2 if options.jobs > 1 else 1))
+    if not first:
+        return
+    if len(first) > 1:
+        _in_processes(chain(first, shards), source, options, tally, progress)
+        return
+    detector = _detector(options)
+    for shard in chain(first, shards):
+        scan_shard(shard, detector, tally, progress)
+        _teach(source, tally)
+
+
+def _teach(source: Source, tally: Tally) -> None:
+    """Tell a source what its shards told."""
+    if isinstance(source, LearningSource):
+        for lesson in tally.lessons:
+            source.learn(lesson)
+    tally.lessons.clear()
 
 
 def _detector(options: ScanOptions) -> Detector:
@@ -121,6 +155,7 @@ def _detector(options: ScanOptions) -> Detector:
 
 def _in_processes(
     shards: Iterable[Shard],
+    source: Source,
     options: ScanOptions,
     tally: Tally,
     progress: Callable[[Progress], None] | None,
@@ -129,6 +164,7 @@ def _in_processes(
     with process_pool(options.jobs, _prepare, (options,)) as pool:
         for part in in_order(pool, _scanned, shards, ahead=options.jobs * AHEAD):
             tally.add(part)
+            _teach(source, tally)
             if progress:
                 progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
 
@@ -154,33 +190,63 @@ def scan_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Read one shard to its end and add what it gave to the tally."""
-    for item in _opened(_items(shard, detector)):
+    watch = _Watch()
+    for item in _opened(_items(shard, detector, watch)):
         if isinstance(item, Skipped):
             tally.skipped.append(item)
+            watch.see(Outcome(noteworthy=True))
         elif isinstance(item, Remark):
             tally.remarks[item.text] = None
         elif isinstance(item, Coverage):
             tally.coverage.append(item)
+            watch.see(Outcome(members=item.members))
+        elif isinstance(item, Known):
+            tally.coverage.append(item.coverage)
+            tally.mentioned |= item.mentions
+        elif isinstance(item, Lesson):
+            tally.lessons.append(item)
         else:
-            detection = detector.detect(item)
-            tally.candidates += detection.candidates
-            tally.see(joinable(detection))
-            tally.mentioned |= detection.mentions
-            where = item.provenance.path or item.provenance.blob
-            tally.skipped += [Skipped(where, "decode-bound", bound) for bound in detection.cut]
-            notes = (b for b in detection.bounds if b not in detection.cut)
-            tally.notes |= {f"{where}: {bound}": None for bound in notes}
-            tally.items += 1
-            tally.bytes += len(item.data)
+            watch.see(_detect(item, detector, tally))
             if progress:
                 progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
 
 
-def _items(shard: Shard, detector: Detector) -> Items:
+def _detect(item: Chunk, detector: Detector, tally: Tally) -> Outcome:
+    detection = detector.detect(item)
+    lone = joinable(detection)
+    tally.candidates += detection.candidates
+    tally.see(lone)
+    tally.mentioned |= detection.mentions
+    where = item.provenance.path or item.provenance.blob
+    tally.skipped += [Skipped(where, "decode-bound", bound) for bound in detection.cut]
+    notes = (b for b in detection.bounds if b not in detection.cut)
+    tally.notes |= {f"{where}: {bound}": None for bound in notes}
+    tally.items += 1
+    tally.bytes += len(item.data)
+    return Outcome(bool(detection.candidates or lone or detection.bounds), detection.mentions)
+
+
+class _Watch:
+    """Adds up what the items gave since it was last asked."""
+
+    def __init__(self) -> None:
+        self._seen = Outcome()
+
+    def see(self, outcome: Outcome) -> None:
+        """Take an item's outcome up."""
+        self._seen += outcome
+
+    def asked(self) -> Outcome:
+        """Return the sum, and begin anew."""
+        seen, self._seen = self._seen, Outcome()
+        return seen
+
+
+def _items(shard: Shard, detector: Detector, watch: _Watch) -> Items:
     """Start reading; a source that can make use of the engine's first look gets it."""
     if isinstance(shard, ScreenedShard):
-        prefilter = detector.prefilter
-        return shard.screened(Screen(prefilter.any, prefilter.reach))
+        look = detector.prefilter
+        return shard.screened(Screen(look.any, look.reach, look.any_name, watch.asked))
     return shard.chunks()
 
 
@@ -195,7 +261,7 @@ def _opened(items: Items) -> Items:
 
 def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
     """Resolve where the hits stand in history, and turn candidates into findings."""
-    candidates = _joined(source, tally, options.rules)
+    candidates = joined(source, tally.candidates, tally.loose, options.rules)
     too_many = {TOO_MANY} if len(tally.loose) > MOST else set()
     return ScanResult(
         target=source.target,
@@ -209,51 +275,3 @@ def conclude(source: Source, tally: Tally, options: ScanOptions) -> ScanResult:
         remarks=tuple(sorted(tally.remarks)),
         fingerprint_key=options.fingerprint_key,
     )
-
-
-def _joined(source: Source, tally: Tally, rules: RuleSet) -> list[Candidate]:
-    """Place everything, and complete sets across versions and files.
-
-    Lone ids are looked up only when a secret lacks its id, in the same walk through history.
-    """
-    usable = len(tally.loose) <= MOST and incomplete(tally.candidates, rules)
-    loose = tally.loose if usable else []
-    members = (s for c in tally.candidates for s in c.members)
-    wanted = {_unplaced(s.provenance) for s in chain(members, loose)} - {""}
-    known = source.attribute(sorted(wanted)) if wanted else {}
-
-    def placed(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
-        for sighting in sightings:
-            attribution = known.get(_unplaced(sighting.provenance))
-            if attribution is None or not attribution.places:
-                yield sighting
-            else:
-                for place in attribution.places:
-                    yield replace(sighting, provenance=_inside(place, sighting.provenance))
-
-    found = [replace(c, members=tuple(placed(c.members))) for c in tally.candidates]
-    return join(found, placed(loose), rules)
-
-
-def remarks(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Yield, with file and line, what is said of inline allows that are not obeyed."""
-    for candidate in candidates:
-        places = {s.provenance.path or s.provenance.commit[:8] for s in candidate.members}
-        for line, text in candidate.remarks:
-            yield from (f"{place}:{line}: {text}" for place in places)
-
-
-def _unplaced(where: Provenance) -> str:
-    """Return the id of the object whose places are still to be found; empty: they are known."""
-    if where.refs or where.origin is Origin.STAGED:
-        return ""
-    return where.commit or where.blob
-
-
-def _inside(place: Provenance, where: Provenance) -> Provenance:
-    """Join what is known of an object with where in it the chunk lay: message or archive member."""
-    if where.commit:
-        return replace(where, refs=place.refs)
-    _, mark, member = where.path.partition("!")
-    origin = where.origin if mark and where.origin is not Origin.BLOB else place.origin
-    return replace(place, path=place.path + mark + member, via=where.via, origin=origin)

@@ -25,6 +25,7 @@ FLOORS = (
         "logs",
     },
     {"config", "catalog"},
+    {"placing"},
     {"scan", "rulecheck", "glance"},
     {"logscan", "redact", "org"},
     {"cli"},

@@ -25,6 +25,35 @@ class Shard(Protocol):
         ...
 
 
+class Outcome(NamedTuple):
+    """What chunks gave, as far as a source may have to know it."""
+
+    noteworthy: bool = False
+    """Whether there were candidates, lone ids, bounds, or anything that could not be read."""
+    mentions: frozenset[str] = frozenset()
+    """The rules whose provider they name."""
+    members: int = 0
+    """Archive members that were opened."""
+
+    def __add__(self, other: tuple[object, ...]) -> Outcome:
+        if not isinstance(other, Outcome):
+            return NotImplemented
+        return Outcome(
+            self.noteworthy or other.noteworthy,
+            self.mentions | other.mentions,
+            self.members + other.members,
+        )
+
+
+def _noteworthy() -> Outcome:
+    return Outcome(noteworthy=True)
+
+
+def _possible(data: bytes) -> bool:
+    del data
+    return True
+
+
 class Screen(NamedTuple):
     """The engine's first look, lent to a source that knows what it need not show twice."""
 
@@ -32,6 +61,24 @@ class Screen(NamedTuple):
     """Say whether anything in some bytes is worth a closer look; where not, nothing can be found."""
     reach: int
     """What hits is at most this many bytes in a row, whatever stands around them."""
+    names: Callable[[bytes], bool] = _possible
+    """Say whether a path could hit that has one of the names in some bytes as a part."""
+    outcome: Callable[[], Outcome] = _noteworthy
+    """Return what the items yielded since the last call gave; whoever knows nothing says that it is
+    noteworthy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read before and counts as read now; it gave nothing but mentions."""
+
+    coverage: Coverage
+    mentions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a shard, once read to its end, tells its source; each source has a kind of its own."""
 
 
 @runtime_checkable
@@ -42,7 +89,9 @@ class ScreenedShard(Protocol):
         """Yield everything, as every shard does."""
         ...
 
-    def screened(self, screen: Screen) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+    def screened(
+        self, screen: Screen
+    ) -> Iterator[Chunk | Skipped | Coverage | Remark | Known | Lesson]:
         """Yield the same, less chunks that hold nothing that the screen hits; counts stay whole."""
         ...
 
@@ -84,4 +133,21 @@ class Source(Protocol):
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Resolve commit, paths and refs of the objects that hit; empty where all is known."""
+        ...
+
+
+@runtime_checkable
+class LearningSource(Protocol):
+    """A source that goes by what its shards found: for what to read next, and for the next scan."""
+
+    def learn(self, lesson: Lesson) -> None:
+        """Take up what a shard told. Called where the scan was started, in any order of shards."""
+        ...
+
+    def further(self) -> Iterator[Shard]:
+        """Cut what is to be read when all of ``shards`` has been."""
+        ...
+
+    def learnt(self) -> None:
+        """Take note that everything was read to its end."""
         ...

@@ -10,6 +10,7 @@ from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage
 from leakscan.sources.archive.kinds import FIRST_TWO, ZIP_END, kind_of
+from leakscan.sources.base import Outcome, Screen
 from leakscan.sources.expand import expand_stream
 from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.layout import Layout
@@ -32,14 +33,20 @@ _LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 class Contents:
     """Turns objects into chunks and counts them."""
 
-    __slots__ = ("_bytes", "_identities", "_kinds", "_lfs", "_unread")
+    __slots__ = ("_bytes", "_kinds", "_lfs", "_people", "_screen", "_unread", "fixed", "gave")
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, screen: Screen | None = None) -> None:
         self._lfs = layout.common_dir / "lfs" / "objects"
+        self._screen = screen
         self._kinds = {"blob": 0, "commit": 0, "tag": 0, "tree": 0}
         self._bytes = 0
         self._unread = 0
-        self._identities: set[bytes] = set()
+        self._people: dict[bytes, tuple[Outcome, tuple[str, str]]] = {}
+        """What a name and address gave, and the first commit known that has it: date and id."""
+        self.gave = Outcome()
+        """What the last object gave, when its chunks were taken."""
+        self.fixed = True
+        """Whether that depends on nothing but the object."""
 
     def end(self) -> Items:
         """Yield what was read in all, and how much was not."""
@@ -47,29 +54,47 @@ class Contents:
             yield Skipped("objects", "corrupt-object", f"{self._unread} in all cannot be read")
         yield Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
 
-    def passed(self, kind: str, size: int) -> None:
-        """Count an object that was read and needs no closer look."""
-        self._kinds[kind] += 1
+    @property
+    def unread(self) -> int:
+        """Return how many objects could not be read."""
+        return self._unread
+
+    def passed(self, kind: str, size: int, count: int = 1) -> None:
+        """Count objects that were read and need no closer look."""
+        self._kinds[kind] += count
         self._bytes += size
 
     def of(self, piece: Piece) -> Items:
         """Yield the chunks of an object."""
+        self._ask()
+        self.gave, self.fixed = Outcome(), True
         if piece.kind in UNREAD:
+            self.fixed = False
             self._unread += 1
             if self._unread <= NAMED:
                 yield Skipped(f"object {piece.id}", piece.kind, "git cannot read it")
             return
-        self.passed(piece.kind, piece.size)
+        self.passed(piece.kind, 0 if piece.kind == "tree" else piece.size)
         place = Provenance(Origin.BLOB, blob=piece.id)
-        if piece.rest is not None:
+        if piece.kind == "tree":
+            return
+        if piece.kind != "blob":
+            yield from self._said(piece)
+        elif piece.rest is not None:
             yield from expand_stream(piece.rest, place, size=piece.size)
-        elif piece.kind == "blob":
+        else:
             id_ = _pointed_at(piece.data)
             yield Chunk(piece.data, place, opened=bool(id_))
             if id_:
+                self.fixed = False
                 yield from self._pointed(piece, id_)
-        elif piece.kind != "tree":
-            yield from self._said(piece)
+        self._ask()
+
+    def _ask(self) -> Outcome:
+        """Add what was given since the last time to what the object gave."""
+        new = self._screen.outcome() if self._screen else Outcome()
+        self.gave += new
+        return new
 
     def _pointed(self, piece: Piece, id_: str) -> Items:
         """Yield what a git-lfs pointer stands for, if it is on this machine."""
@@ -101,11 +126,29 @@ class Contents:
         if parsed.extra:
             yield Chunk(parsed.extra, place)
         for who in parsed.identities:
-            if who not in self._identities:
-                self._identities.add(who)
-                yield Chunk(
-                    who, Provenance(Origin.COMMIT_AUTHOR, commit=piece.id, author_date=parsed.date)
-                )
+            yield from self._person(who, piece.id, parsed.date)
+
+    def _person(self, who: bytes, commit: str, date: str) -> Items:
+        """Yield a name and address that may be of interest: once, and again for older commits.
+
+        Which of several commits a scan meets first depends on how it is shared out.
+        """
+        place = Provenance(Origin.COMMIT_AUTHOR, commit=commit, author_date=date)
+        if self._screen is None:
+            if who not in self._people:
+                self._people[who] = Outcome(), ("", "")
+                yield Chunk(who, place)
+            return
+        if not self._screen.hits(who) and kind_of(who) is None:
+            return
+        self._ask()
+        gave, first = self._people.get(who, (None, ("", "")))
+        if gave is None or (gave.noteworthy and (date, commit) < first):
+            yield Chunk(who, place)
+            first = date, commit
+            gave = self._ask()
+        self._people[who] = gave, first
+        self.gave += gave
 
 
 def is_plain(kind: str, data: bytes) -> bool:

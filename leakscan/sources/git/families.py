@@ -20,21 +20,6 @@ BUDGET = 64 << 20
 """Bytes of bases that are held at a time; what would need more is left to ``cat-file``."""
 
 
-class Content(NamedTuple):
-    """An object that was resolved."""
-
-    number: int
-    data: bytes
-    hit: bool
-    """Whether the screen hits anywhere in it."""
-
-
-class Left(NamedTuple):
-    """An object that somebody else has to read."""
-
-    number: int
-
-
 class Waiting(NamedTuple):
     """A delta to be resolved, and what it is made of."""
 
@@ -56,49 +41,45 @@ class FamilyReader:
         self._patched = patcher()
         self._broken: tuple[type[Exception], ...] = (*broken, BadDelta, IndexError)
 
-    def read(self, root: int) -> Iterator[Content | Left]:
-        """Yield the root and all deltas below it, each once."""
+    def read(self, root: int) -> Iterator[tuple[int, bytes | None, bool]]:
+        """Yield the root and all deltas below it: number, content, whether the screen hits in it.
+
+        Without content: somebody else has to read it.
+        """
         pack = self._pack
         waiting = [Waiting(root, b"", hit=False, freed=0)]
         held = 0
         while waiting:
             number, base, hit, freed = waiting.pop()
-            content = None
-            if held <= BUDGET:
-                content = self._content(number, base, hit=hit)
+            data = self._content(number, base) if held <= BUDGET else None
             held -= freed
-            if content is None:
-                yield from map(Left, pack.below(number))
+            if data is None:
+                for below in pack.below(number):
+                    yield below, None, False
                 continue
-            yield content
-            children = list(pack.children(number))
-            if children:
-                held += len(content.data)
-                last = len(content.data)
-                for child in children:
-                    waiting.append(Waiting(child, content.data, content.hit, last))
-                    last = 0
+            content, news = data
+            if hit or news is content or self._screen.hits(news):
+                hit = self._screen.hits(content)
+            yield number, content, hit
+            last = len(content)
+            for child in pack.children(number):
+                held += last
+                waiting.append(Waiting(child, content, hit, last))
+                last = 0
 
-    def _content(self, number: int, base: bytes, *, hit: bool) -> Content | None:
-        """Resolve one entry; None when it is too large, or damaged."""
+    def _content(self, number: int, base: bytes) -> tuple[bytes, bytes] | None:
+        """Return an entry's content and the parts of it that are new; None: too large, or damaged."""
         try:
-            entry = self._pack.entry(number)
-            if entry.size > WHOLE:
+            kind, size, _ = entry = self._pack.entry(number)
+            if size > WHOLE:
                 return None
-            data = self._inflate(self._pack.deflated(number, entry), zlib.MAX_WBITS, entry.size + 1)
-            if len(data) != entry.size:
+            data = self._inflate(self._pack.deflated(number, entry), zlib.MAX_WBITS, size + 1)
+            if len(data) != size:
                 return None
-            if entry.kind < OFS_DELTA:
-                return Content(number, data, self._screen.hits(data))
+            if kind < OFS_DELTA:
+                return data, data
             if result_size(data) > WHOLE:
                 return None
-            data, news = self._patched(base, data, self._screen.reach)
+            return self._patched(base, data, self._screen.reach)
         except self._broken:
             return None
-        return Content(number, data, self._hits(data, news, of_base=hit))
-
-    def _hits(self, data: bytes, news: bytes, *, of_base: bool) -> bool:
-        """Say whether the screen hits, looking at what is new only when the base had nothing."""
-        if of_base or news is data:
-            return self._screen.hits(data)
-        return self._screen.hits(news) and self._screen.hits(data)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from leakscan.model.chunk import Skipped
-from leakscan.sources.git.inventory import ABSENT
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.plumbing import Git, git_words
 from leakscan.sources.git.selection import Selection
+
+MOST_ABSENT = 10_000
+"""Objects that are not there whose ids are told."""
 
 
 class Reached(NamedTuple):
@@ -20,24 +22,36 @@ class Reached(NamedTuple):
     absent: int
     said: str
     """git's words when it could not walk to the end."""
+    missing: tuple[str, ...] = ()
+    """The ids of those absent; of more than ``MOST_ABSENT``, some."""
 
 
-def reach(git: Git, selection: Selection) -> Reached:
-    """Count the objects that are reachable, without reading blobs."""
-    process = git.start(
-        "rev-list", "--objects", "--no-object-names", "--missing=print", "--indexed-objects",
-        *selection.revisions, "--", bufsize=1 << 20,
-    )  # fmt: skip
-    if process.stdout is None or process.stderr is None:
-        raise AssertionError
-    lines, absent, last = 0, 0, b"\n"
-    with process:
-        while block := process.stdout.read(1 << 20):
-            lines += block.count(b"\n")
-            absent += block.count(b"\n?") + (last == b"\n" and block[:1] == b"?")
-            last = block[-1:]
-        said = process.stderr.read()
-    return Reached(lines - absent, absent, git_words(said) if process.returncode else "")
+def reach(git: Git, selection: Selection, *, beyond: Iterable[str] = ()) -> Reached:
+    """Count the objects that are reachable, without reading blobs.
+
+    ``beyond`` are commits: what they reach is not walked.
+    """
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as words:
+        asked.writelines(f"^{id_}\n".encode() for id_ in beyond)
+        asked.seek(0)
+        process = git.start(
+            "rev-list", "--objects", "--no-object-names", "--missing=print", "--indexed-objects",
+            *selection.revisions, "--stdin", "--", stdin=asked, stderr=words, bufsize=1 << 20,
+        )  # fmt: skip
+        if process.stdout is None:
+            raise AssertionError
+        lines, missing = 0, []
+        with process:
+            rest = b""
+            while block := process.stdout.read(1 << 20):
+                *whole, rest = (rest + block).split(b"\n")
+                lines += len(whole)
+                if b"?" in block or (whole and whole[0][:1] == b"?"):
+                    missing += [line[1:].decode("ascii") for line in whole if line[:1] == b"?"]
+        words.seek(0)
+        said = git_words(words.read()) if process.returncode else ""
+    absent = len(missing)
+    return Reached(lines - absent, absent, said, tuple(missing[:MOST_ABSENT]))
 
 
 def shallow(git: Git, layout: Layout, selection: Selection, where: str) -> Iterator[Skipped]:
@@ -76,8 +90,3 @@ def dangling_trees(git: Git) -> list[str]:
     return [
         line.split()[-1].decode() for line in out.split(b"\n") if line.startswith(b"dangling tree")
     ]
-
-
-def unreachable(kinds: Counter[bytes], reached: Reached) -> bool:
-    """Say whether the repository holds objects that nothing reaches."""
-    return sum(kinds.values()) - kinds[ABSENT] > reached.present

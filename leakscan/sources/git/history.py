@@ -1,32 +1,32 @@
 """Everything that a git repository holds, every object once.
 
-One ``cat-file`` prints all blobs, commits and tags, reachable or not, in the order of the packs;
-beside it stand the names and files that are no objects. Commit and path of a blob are looked up for
-hits only (``attribution.py``): a walk over diffs would pay for that at every blob, and miss what no
-diff shows.
+All blobs, commits and tags are read, reachable or not, in the order of the packs; beside them stand
+the names and files that are no objects. Commit and path of a blob are looked up for hits only
+(``attribution.py``): a walk over diffs would pay for that at every blob, and miss what no diff
+shows. Names of files are looked for in the trees first, part by part; only where a part may be of
+interest, history is walked for whole paths.
+
+With a memory only what is not known to be clean is read (``memory.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from leakscan.errors import GitError
-from leakscan.model.chunk import Chunk, Remark, Skipped
-from leakscan.model.result import Coverage, Target
-from leakscan.sources.base import Attribution, Screen
-from leakscan.sources.git import gaps, names, selection
-from leakscan.sources.git.bulk import read_listed
-from leakscan.sources.git.contents import Contents
-from leakscan.sources.git.gitdir import own_files
-from leakscan.sources.git.inventory import ABSENT, Slice, inventory
-from leakscan.sources.git.layout import Layout, locate
-from leakscan.sources.git.packindex import Strange
-from leakscan.sources.git.packreading import READ, read_packs
-from leakscan.sources.git.packs import Packs
+from leakscan.model.result import Target
+from leakscan.sources.base import Attribution, Lesson, ObjectMemory, Shard
+from leakscan.sources.git import selection
+from leakscan.sources.git.inventory import Slice
+from leakscan.sources.git.layout import locate
+from leakscan.sources.git.learning import Learning
+from leakscan.sources.git.memory import HistoryMemory, as_history_memory
 from leakscan.sources.git.plumbing import Git
-from leakscan.sources.git.selection import EVERYTHING, Selection
+from leakscan.sources.git.reading import NamesLesson, ObjectsLesson, SurroundingsLesson
+from leakscan.sources.git.remembering import Remembering
+from leakscan.sources.git.selection import EVERYTHING
+from leakscan.sources.git.shards import ObjectsShard, SurroundingsShard
 
 SHARE = 16 * 1024 * 1024
 """Bytes of packed and loose objects that are worth a shard of their own: less is read before
@@ -34,7 +34,9 @@ another process has started."""
 FINER = 4
 """Shards for each of ``parts`` when all is read: families differ in size, and nobody should wait long
 for the last. To narrow the history costs git a walk for each shard; that is not cut finer."""
-Items = Iterator[Chunk | Skipped | Coverage]
+KEPT = 64 * 1024 * 1024
+"""Bytes of packed objects after which what was learnt is kept: so much is read again at most when a
+scan is stopped and begun anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +51,70 @@ class HistorySource:
     """Only what the commits of ``A..B`` introduced."""
     parts: int = 1
     """Processes among which the objects are dealt; a small repository is not cut."""
+    memory: HistoryMemory | ObjectMemory | None = None
+    """What is known of earlier scans under the same rules. It is not used for a part of history."""
+    marks: Sequence[str] = ()
+    """Ids of the rules whose provider an object can name; for a memory of ids alone."""
+    _learning: Learning = field(default_factory=Learning, compare=False, repr=False)
 
     @property
     def target(self) -> Target:
         """Say what is scanned."""
         return Target("history", str(self.repo))
 
-    def shards(self) -> Iterator[ObjectsShard | SurroundingsShard]:
+    def shards(self) -> Iterator[Shard]:
         """Cut the objects, and put what is no object in a shard of its own.
 
         Raises:
             GitError: there is no repository, git refuses it, or a revision means nothing in it.
+            StoreError: the memory cannot be read.
         """
         git = Git(self.repo)
-        locate(git)
+        layout = locate(git)
         chosen = EVERYTHING
         if self.since:
             chosen = selection.since(git, self.since)
         elif self.range_:
             chosen = selection.between(git, self.range_)
-        finer = FINER if chosen.whole and self.parts > 1 else 1
-        parts = min(self.parts * finer, 1 + stored_bytes(git) // SHARE)
-        yield SurroundingsShard(str(self.repo), chosen)  # waits long for git: to be begun first
+        learning = self._learning
+        learning.begin(str(self.repo), whole=chosen.whole)
+        if self.memory is not None and chosen.whole:
+            memory = as_history_memory(self.memory, git, self.marks)
+            learning.remembering = Remembering(git, layout, memory)
+            planned = learning.remembering.planned(self.parts)
+            if planned is not None:
+                yield from planned
+                return
+        reached = learning.remembering.reached if learning.remembering else None
+        yield SurroundingsShard(str(self.repo), chosen, reached)  # waits for git: is begun first
+        learn = learning.remembering is not None
+        parts = self._parts(git, whole=chosen.whole, learn=learn)
         for part in range(parts):
-            yield ObjectsShard(str(self.repo), chosen, Slice(part, parts))
+            yield ObjectsShard(str(self.repo), chosen, Slice(part, parts), learn)
+
+    def _parts(self, git: Git, *, whole: bool, learn: bool) -> int:
+        stored = stored_bytes(git)
+        parts = self.parts * (FINER if whole and self.parts > 1 else 1)
+        if learn:
+            parts = max(parts, stored // KEPT)
+        return min(parts, 1 + stored // SHARE)
+
+    def learn(self, lesson: Lesson) -> None:
+        """Take up what a shard told."""
+        if isinstance(lesson, ObjectsLesson):
+            self._learning.objects(lesson)
+        elif isinstance(lesson, SurroundingsLesson):
+            self._learning.reached = lesson.reached
+        elif isinstance(lesson, NamesLesson):
+            self._learning.names = lesson.outcome
+
+    def further(self) -> Iterator[Shard]:
+        """Look for names of files as whole paths, where that may give something."""
+        return self._learning.further()
+
+    def learnt(self) -> None:
+        """Keep how the repository stood."""
+        self._learning.learnt()
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Find where blobs stand; commit, paths, refs."""
@@ -85,77 +127,3 @@ def stored_bytes(git: Git) -> int:
     """Return the size of a repository's own packs and loose objects, in bytes."""
     counts = dict(line.split(b": ", 1) for line in git.run("count-objects", "-v").splitlines())
     return 1024 * (int(counts[b"size-pack"]) + int(counts[b"size"]))
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectsShard:
-    """A slice of the blobs, commits and tags."""
-
-    repo: str
-    selection: Selection
-    slice: Slice
-
-    def chunks(self) -> Items:
-        """Read them; what cannot be read is stated and passed over."""
-        git = Git(self.repo)
-        layout = locate(git)
-        contents = Contents(layout)
-        with inventory(
-            git, self.selection, layout.id_length, slice_=self.slice, kinds=READ
-        ) as listed:
-            if listed.said:
-                yield Skipped(self.repo, "git-complaint", listed.said)
-            yield from gaps.lacking(git, listed.kinds[ABSENT], self.repo)
-            for piece in read_listed(git, listed):
-                yield from contents.of(piece)
-        yield from contents.end()
-
-    def screened(self, screen: Screen) -> Iterator[Chunk | Skipped | Coverage | Remark]:
-        """Read them from the packs where that is possible, and yield what the screen hits."""
-        layout = locate(Git(self.repo))
-        try:
-            packs = Packs(layout) if self.selection.whole else None
-        except Strange as why:
-            yield Remark(f"{self.repo}: {why}: read by git cat-file")
-            packs = None
-        if packs is None:
-            yield from self.chunks()
-        else:
-            yield from read_packs(Git(self.repo), layout, packs.read(self.slice, screen))
-
-
-@dataclass(frozen=True, slots=True)
-class SurroundingsShard:
-    """Names, reflogs and configuration; and the statement of what the repository lacks."""
-
-    repo: str
-    selection: Selection
-
-    def chunks(self) -> Items:
-        """Read them."""
-        git = Git(self.repo)
-        layout = locate(git)
-        yield Coverage(repositories=1)
-        yield from gaps.shallow(git, layout, self.selection, self.repo)
-        if self.selection.whole:
-            yield from names.ref_names(git)
-            yield from own_files(layout)
-        try:
-            yield from self._names(git, layout)
-        except GitError as exc:
-            yield Skipped(self.repo, "broken-history", f"names of files: {exc.message}")
-
-    def _names(self, git: Git, layout: Layout) -> Items:
-        if not self.selection.whole:
-            yield from names.file_names(git, self.selection)
-            return
-        reached = gaps.reach(git, self.selection)
-        yield from gaps.lacking(git, reached.absent, self.repo)
-        if reached.said:
-            yield Skipped(self.repo, "broken-history", reached.said)
-        with inventory(git, EVERYTHING, layout.id_length, kinds=frozenset({b"commit"})) as commits:
-            hidden = gaps.unreachable(commits.kinds, reached)
-            ids = list(commits.ids()) if hidden else []
-        yield from names.file_names(git, self.selection, ids)
-        if hidden:
-            yield from names.tree_names(git, gaps.dangling_trees(git))

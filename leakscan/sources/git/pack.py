@@ -1,6 +1,6 @@
 """One pack file: its entries, and which of them are deltas of which.
 
-Only heads of entries are read to learn the families; families of trees are never inflated. Numbers
+Only heads of entries are read to learn the families. Numbers
 stand in arrays of machine integers: a large history has millions of entries, and as Python objects
 they would take 200 bytes each.
 """
@@ -75,7 +75,7 @@ class Pack:
         self.orphans: list[int] = []
         """Deltas whose base is not before them in this pack, so that no two can be each other's."""
         self.roots = array("I")
-        """Entries that are no deltas, trees left out; each with what is below it is a family."""
+        """Entries that are no deltas; each with what is below it is a family."""
         try:
             self._tie()
         except IndexError:
@@ -91,8 +91,7 @@ class Pack:
             if kind < OFS_DELTA:
                 if kind not in WHOLE_KINDS:
                     raise Strange(f"an entry of unknown kind {kind}")
-                if kind != TREE:
-                    self.roots.append(number)
+                self.roots.append(number)
                 continue
             at = offset + 1
             while byte & 0x80:

@@ -75,6 +75,16 @@ class PackIndex:
         found = bisect_left(range(self.count), id_, low, high, key=self.id_at)
         return found if found < high and self.id_at(found) == id_ else None
 
+    def names_from(self, first: int) -> bytes:
+        """Return all names that begin with a byte, sorted, one behind the other."""
+        low = self._counts[first - 1] if first else 0
+        return self._data[NAMES + low * ID : NAMES + self._counts[first] * ID]
+
+    def offset_at(self, number: int) -> int:
+        """Return where an object begins in the pack; of two far beyond 2 GiB only the order may lie."""
+        at = self._offsets + 4 * number
+        return int.from_bytes(self._data[at : at + 4], "big")
+
     def offsets(self) -> array[int]:
         """Return where each object begins in the pack, in the order of names.
 

@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO
 
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.result import Coverage
+from leakscan.sources.base import Screen
 from leakscan.sources.git import gaps
 from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.catfile import Piece
-from leakscan.sources.git.contents import Contents, is_plain
-from leakscan.sources.git.inventory import ABSENT, named
-from leakscan.sources.git.layout import Layout
-from leakscan.sources.git.packs import Resolved, Unresolved
+from leakscan.sources.git.inventory import ABSENT, Slice, named
+from leakscan.sources.git.packs import Packs, Passed, Unresolved
 from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.reading import Reading
 
 READ = frozenset({b"blob", b"commit", b"tag"})
 ODD = "objects that are very large, damaged or not beside their base: read by git cat-file"
 
 
 def read_packs(
-    git: Git, layout: Layout, items: Iterable[Resolved | Unresolved]
+    git: Git, packs: Packs, slice_: Slice, screen: Screen, reading: Reading
 ) -> Iterator[Chunk | Skipped | Coverage | Remark]:
-    """Yield what is worth a closer look, and the counts of everything."""
-    contents = Contents(layout)
+    """Yield what is worth a closer look; the counts of everything are in ``reading``."""
     odd = False
     with tempfile.TemporaryFile() as left:
-        for item in items:
-            if isinstance(item, Unresolved):
+        for item in packs.read(slice_, screen, reading.ledger):
+            if isinstance(item, Passed):
+                reading.contents.passed(item.kind, item.bytes, item.objects)
+            elif isinstance(item, Unresolved):
                 left.write(f"{item.id}\n".encode())
                 odd = odd or not item.loose
-            elif item.hit or not is_plain(item.kind, item.data):
-                yield from contents.of(Piece(item.id, item.kind, len(item.data), item.data))
+            elif item.kind == "tree":
+                reading.tree(bytes.fromhex(item.id), hit=True)
             else:
-                contents.passed(item.kind, len(item.data))
+                yield from reading.of(Piece(item.id, item.kind, len(item.data), item.data))
         if odd:
             yield Remark(f"{git.root}: {ODD}")
         if left.tell():
-            yield from _left_over(git, layout, left, contents)
-    yield from contents.end()
+            yield from read_named(git, left, reading)
 
 
-def _left_over(
-    git: Git, layout: Layout, left: IO[bytes], contents: Contents
-) -> Iterator[Chunk | Skipped | Coverage]:
-    """Read what is loose, large, damaged or far from its base."""
-    with named(git, left, layout.id_length, READ) as listed:
+def read_named(git: Git, ids: IO[bytes], reading: Reading) -> Iterator[Chunk | Skipped | Coverage]:
+    """Read the objects whose ids stand in a file, one a line, in that order."""
+    with named(git, ids, reading.layout.id_length, READ | {b"tree"}) as listed:
         yield from gaps.lacking(git, listed.kinds[ABSENT], str(git.root))
         for piece in read_listed(git, listed):
-            yield from contents.of(piece)
+            yield from reading.of(piece)

@@ -12,25 +12,34 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from leakscan.model.clean import KIND, Ledger
 from leakscan.sources.base import Screen
-from leakscan.sources.git.families import Content, FamilyReader
+from leakscan.sources.git.contents import is_plain
+from leakscan.sources.git.families import FamilyReader
 from leakscan.sources.git.inventory import Slice
 from leakscan.sources.git.layout import Layout
-from leakscan.sources.git.pack import BLOB, COMMIT, TAG, Pack
+from leakscan.sources.git.pack import BLOB, COMMIT, TAG, TREE, Pack
 from leakscan.sources.git.packindex import ID, PackIndex, Strange
 
-KINDS = {COMMIT: "commit", BLOB: "blob", TAG: "tag"}
+KINDS = {COMMIT: "commit", BLOB: "blob", TAG: "tag", TREE: "tree"}
 DEALT = 32
 """Families that stay together when they are dealt to shards: neighbours share pages."""
 
 
 class Resolved(NamedTuple):
-    """An object that was read."""
+    """An object that was read and may hold something: a tree, names."""
 
     id: str
     kind: str
     data: bytes
-    hit: bool
+
+
+class Passed(NamedTuple):
+    """Objects that were read and hold nothing."""
+
+    kind: str
+    objects: int
+    bytes: int
 
 
 class Unresolved(NamedTuple):
@@ -79,30 +88,25 @@ class Packs:
         packs = sorted(folder.glob("*.pack")) if folder.is_dir() else []
         self._packs = opened(tuple(Found.at(path) for path in packs))
 
-    def read(self, slice_: Slice, screen: Screen) -> Iterator[Resolved | Unresolved]:
-        """Yield every blob, commit and tag of a slice once."""
+    def read(
+        self, slice_: Slice, screen: Screen, ledger: Ledger | None = None
+    ) -> Iterator[Resolved | Passed | Unresolved]:
+        """Read every object of a slice once.
+
+        Those without anything of interest are counted, and noted in a ledger if there is one.
+        """
         indexes = [pack.index for pack in self._packs]
         for at, pack in enumerate(self._packs):
-            yield from self._of_pack(pack, indexes[:at], slice_, screen)
+            yield from self._of_pack(_Pass(pack, indexes[:at], screen, ledger), slice_)
         yield from self._loose(indexes, slice_)
 
-    def _of_pack(
-        self, pack: Pack, earlier: list[PackIndex], slice_: Slice, screen: Screen
-    ) -> Iterator[Resolved | Unresolved]:
-        reader = FamilyReader(pack, screen)
+    def _of_pack(self, work: _Pass, slice_: Slice) -> Iterator[Resolved | Passed | Unresolved]:
         part, parts = slice_
+        pack = work.pack
         for count, root in enumerate(pack.roots):
-            if count // DEALT % parts != part:
-                continue
-            kind = KINDS[pack.kind(root)]
-            for item in reader.read(root):
-                id_ = pack.id_of(item.number)
-                if any(index.find(id_) is not None for index in earlier):
-                    continue
-                if isinstance(item, Content):
-                    yield Resolved(id_.hex(), kind, item.data, item.hit)
-                else:
-                    yield Unresolved(id_.hex())
+            if count // DEALT % parts == part:
+                yield from work.family(root)
+        yield from work.passed()
         if part == 0:
             for orphan in pack.orphans:
                 for number in pack.below(orphan):
@@ -117,6 +121,47 @@ class Packs:
                 id_ = bytes.fromhex(name)
                 if all(index.find(id_) is None for index in packs):
                     yield Unresolved(name, loose=True)
+
+
+class _Pass:
+    """One pass over a pack."""
+
+    def __init__(
+        self, pack: Pack, earlier: list[PackIndex], screen: Screen, ledger: Ledger | None
+    ) -> None:
+        self.pack = pack
+        self._earlier = earlier
+        self._ledger = ledger
+        self._ordinary = FamilyReader(pack, screen)
+        self._names = FamilyReader(pack, screen._replace(hits=screen.names))
+        self._passed = {kind: [0, 0] for kind in KINDS.values()}
+
+    def family(self, root: int) -> Iterator[Resolved | Unresolved]:
+        """Read a family; yield what may hold something, count the rest."""
+        pack, ledger, earlier = self.pack, self._ledger, self._earlier
+        kind = KINDS[pack.kind(root)]
+        is_tree = kind == "tree"
+        reader = self._names if is_tree else self._ordinary
+        passed, noted = self._passed[kind], KIND[kind]
+        for number, data, hit in reader.read(root):
+            if earlier and any(index.find(pack.id_of(number)) is not None for index in earlier):
+                continue
+            if data is None:
+                yield Unresolved(pack.id_of(number).hex())
+            elif hit or not (is_tree or is_plain(kind, data)):
+                yield Resolved(pack.id_of(number).hex(), kind, data)
+            else:
+                size = 0 if is_tree else len(data)
+                passed[0] += 1
+                passed[1] += size
+                if ledger is not None:
+                    ledger.note(pack.id_of(number), noted, size)
+
+    def passed(self) -> Iterator[Passed]:
+        """Yield how much was passed over."""
+        for kind, (count, size) in self._passed.items():
+            if count:
+                yield Passed(kind, count, size)
 
 
 def _is_hex(name: str) -> bool:

@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.provenance import Origin
 from leakscan.model.result import Coverage, merge_coverage
-from leakscan.sources.base import Screen
+from leakscan.sources.base import Lesson, Screen
 from leakscan.sources.git import families
-from leakscan.sources.git.history import HistorySource, ObjectsShard
+from leakscan.sources.git.history import HistorySource
 from leakscan.sources.git.layout import locate
 from leakscan.sources.git.packindex import Strange
 from leakscan.sources.git.packreading import ODD
 from leakscan.sources.git.packs import Packs
 from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.shards import ObjectsShard
 from tests.conftest import GitRepo
 
 KEY = b"planted-key-4711"
-SCREEN = Screen(lambda data: KEY in data, len(KEY))
+SCREEN = Screen(lambda data: KEY in data, len(KEY), lambda data: KEY in data)
 Seen = tuple[Counter[tuple[str, str, bytes]], Coverage, list[str]]
 
 
@@ -45,7 +46,7 @@ def seen(source: HistorySource, screen: Screen | None = None) -> Seen:
                     found[place.origin, place.commit or place.blob, item.data] += 1
             elif isinstance(item, Remark):
                 remarks.append(item.text)
-            else:
+            elif not isinstance(item, Lesson):
                 counts.append(Coverage(skipped=(item,)) if isinstance(item, Skipped) else item)
     return found, merge_coverage(counts), remarks
 

@@ -1,0 +1,103 @@
+"""Objects one by one: what there is to scan in them, and what is known of them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leakscan.model.chunk import Chunk, Skipped
+from leakscan.model.clean import KIND, TREE, Clean, Ledger, nothing
+from leakscan.model.result import Coverage
+from leakscan.sources.base import Lesson, Outcome, Screen
+from leakscan.sources.git.catfile import UNREAD, Piece
+from leakscan.sources.git.contents import Contents
+from leakscan.sources.git.gaps import Reached
+from leakscan.sources.git.layout import Layout
+
+MOST_OPEN = 20_000
+"""Trees with names of interest that are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsLesson(Lesson):
+    """What the objects of a shard told."""
+
+    clean: Clean
+    """Those that gave nothing; empty when nobody wants to know."""
+    open_trees: tuple[bytes, ...] = ()
+    """Trees with a name that may be of interest; at most ``MOST_OPEN``."""
+    walk: bool = False
+    """Whether names of files have to be looked for by a walk through history in any case."""
+    part: tuple[int, int] | None = None
+    """Which shard of how many it was, when all objects were dealt to shards."""
+    open_ids: tuple[bytes, ...] = ()
+    """The other objects that are not clean."""
+    commits: tuple[bytes, ...] = ()
+    """Commits that were read one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurroundingsLesson(Lesson):
+    """What the surroundings of the objects told."""
+
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
+class NamesLesson(Lesson):
+    """What the names of files gave."""
+
+    outcome: Outcome
+
+
+class Reading:
+    """Reads objects for a scan that may be remembered."""
+
+    def __init__(self, layout: Layout, screen: Screen | None, *, learn: bool) -> None:
+        self.layout = layout
+        self.contents = Contents(layout, screen)
+        self.ledger = Ledger(layout.id_length // 2) if learn else None
+        self._screen = screen
+        self._length = layout.id_length // 2
+        self.open_trees: list[bytes] = []
+        self.open_ids: list[bytes] = []
+        self._commits: list[bytes] = []
+        self.walk = False
+
+    def of(self, piece: Piece) -> Iterator[Chunk | Skipped | Coverage]:
+        """Yield the chunks of an object, and take note of what became of it."""
+        if piece.kind == "tree":
+            self.tree(bytes.fromhex(piece.id), hit=self._may_hit(piece))
+            return
+        yield from self.contents.of(piece)
+        self.walk |= piece.kind in UNREAD
+        if self.ledger is None:
+            return
+        id_, gave = bytes.fromhex(piece.id), self.contents.gave
+        if piece.kind == "commit":
+            self._commits.append(id_)
+        if self.contents.fixed and not gave.noteworthy:
+            self.ledger.note(id_, KIND[piece.kind], piece.size, gave.members, gave.mentions)
+        else:
+            self.open_ids.append(id_)
+
+    def _may_hit(self, piece: Piece) -> bool:
+        return self._screen is None or piece.rest is not None or self._screen.names(piece.data)
+
+    def tree(self, id_: bytes, *, hit: bool) -> None:
+        """Take note of a tree that was read."""
+        if hit:
+            self.open_trees.append(id_)
+        elif self.ledger is not None:
+            self.ledger.note(id_, TREE, 0)
+
+    def lesson(self, part: tuple[int, int] | None = None) -> ObjectsLesson:
+        """Return what was learnt in all."""
+        return ObjectsLesson(
+            self.ledger.closed() if self.ledger else nothing(self._length),
+            tuple(self.open_trees[:MOST_OPEN]),
+            self.walk or len(self.open_trees) > MOST_OPEN,
+            part,
+            tuple(self.open_ids),
+            tuple(self._commits),
+        )

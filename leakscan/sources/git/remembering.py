@@ -1,0 +1,139 @@
+"""A scan that begins with what an earlier one remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from leakscan.model.result import Coverage
+from leakscan.sources.base import Known, Outcome, Shard
+from leakscan.sources.git import standing
+from leakscan.sources.git.gaps import Reached
+from leakscan.sources.git.layout import Layout
+from leakscan.sources.git.memory import HistoryMemory
+from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.reading import MOST_OPEN
+from leakscan.sources.git.selection import EVERYTHING
+from leakscan.sources.git.shards import KnownShard, ListedShard, SurroundingsShard, TogetherShard
+from leakscan.sources.git.standing import Standing
+from leakscan.sources.git.stock import Stock, lacking
+
+FEW = 5_000
+"""Objects to read that are not worth several processes."""
+SHARD = 20_000
+"""Objects of one shard, when they are named one by one."""
+
+
+class Learnt(Protocol):
+    """What a scan came to (``learning.py``)."""
+
+    open_trees: set[bytes]
+    open_ids: set[bytes]
+    reached: Reached | None
+    names: Outcome | None
+    walk: bool
+
+
+class Remembering:
+    """What is remembered of a repository, and what of it holds now."""
+
+    def __init__(self, git: Git, layout: Layout, memory: HistoryMemory) -> None:
+        """Compare what the repository holds with what the memory knows."""
+        self.memory = memory
+        self._git, self._layout = git, layout
+        self._name = standing.name_of(layout)
+        self._stock = Stock(git, layout)
+        self._tips = standing.tips_of(git, layout)
+        self._known, self._mentions, self._unknown = self._compared()
+        self._before = standing.read(memory.place(self._name))
+        if self._before and not standing.only_grew(self._before, self._stock, self._unknown):
+            self._before = None
+        self.few = len(self._unknown) <= FEW
+        self.reached: Reached | None = None
+        """What refs reach, where that is known without walking through all of history."""
+        if self._before is not None:
+            self.reached = standing.reached(git, self._tips, self._before, self._stock)
+
+    def _compared(self) -> tuple[Coverage, frozenset[str], set[bytes]]:
+        buckets, length = self._stock.buckets, self._stock.length
+        total, mentions, unknown = Coverage(), frozenset[str](), set[bytes]()
+        for ids, clean in zip(buckets, self.memory.recall(buckets, length), strict=True):
+            total += clean.total()
+            mentions |= clean.mentioned()
+            unknown.update(lacking(ids, clean.ids, length))
+        return total, mentions, unknown
+
+    def planned(self, parts: int) -> Iterator[Shard] | None:
+        """Return what to read; None when nothing is known, and everything is to be read."""
+        if len(self._unknown) == len(self._stock):
+            return None
+        return self._planned(parts)
+
+    def _planned(self, parts: int) -> Iterator[Shard]:
+        repo = str(self._git.root)
+        known = KnownShard(Known(self._known, self._mentions))
+        around = SurroundingsShard(repo, EVERYTHING, self.reached)
+        ids = self._stock.in_reading_order(self._unknown)
+        if self.few and self.reached is not None:
+            yield TogetherShard((known, ListedShard(repo, b"".join(ids)), around))
+            return
+        yield around
+        yield known
+        size = max(1, min(SHARD, -(-len(ids) // parts)))
+        for at in range(0, len(ids), size):
+            yield ListedShard(repo, b"".join(ids[at : at + size]))
+
+    def known_names(
+        self, open_trees: AbstractSet[bytes], read: list[bytes]
+    ) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """Return the mentions in names of files that are known, and the commits whose names are not.
+
+        None: all of history is to be walked.
+        """
+        before = self._before
+        if before is None or before.names is None:
+            return None
+        new = {id_.hex() for id_ in open_trees} - set(before.open_trees)
+        mentions = frozenset(before.names)
+        if not new:
+            return mentions, ()
+        commits = tuple(id_.hex() for id_ in read)
+        asked = "".join((*(f"{c}\n" for c in commits), *(f"^{c}\n" for c in before.tips)))
+        out = self._git.attempt(
+            "rev-list", "--objects", "--no-object-names", "--ignore-missing", "--stdin",
+            stdin=asked.encode(),
+        )  # fmt: skip
+        reached = set(out[1].decode("ascii").split())
+        return (mentions, commits) if commits and not out[0] and new <= reached else None
+
+    def keep(self, learnt: Learnt) -> None:
+        """Keep what was read, and how the repository stands."""
+        self.memory.settle()
+        open_ = sorted(learnt.open_trees | learnt.open_ids)
+        reached = learnt.reached
+        if len(open_) > MOST_OPEN or reached is None or learnt.walk:
+            self.memory.keep_place(self._name, "")
+            return
+        now = Standing(
+            buckets=self._stock.digests(),
+            open=[id_.hex() for id_ in open_],
+            open_trees=[id_.hex() for id_ in sorted(learnt.open_trees)],
+            names=self._names(learnt),
+        )
+        if standing.worth_keeping(reached, self._tips):
+            now.signature, now.tips = self._tips.signature, list(self._tips.commits)
+            now.absent = list(reached.missing)
+        self.memory.keep_place(self._name, standing.written(now))
+
+    def _names(self, learnt: Learnt) -> list[str] | None:
+        """Return what names of files mention, when they give nothing else."""
+        names = learnt.names
+        if not learnt.open_trees:
+            return []
+        before = self._before.names if self._before else None
+        if names is None:  # nothing was walked: as before
+            return before
+        if names.noteworthy:
+            return None
+        return sorted(names.mentions | set(before or ()))

@@ -1,0 +1,149 @@
+"""How a repository stood at the last scan: what its refs reach, and what its names of files gave.
+
+To find out whether anything is missing, git has to walk through all of history; and whether a name
+of a file is of interest, likewise. A repository in which only something was added is walked from
+where it stood last time. Anything that does not fit is walked as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from leakscan.sources.git import gaps
+from leakscan.sources.git.gaps import MOST_ABSENT, Reached
+from leakscan.sources.git.layout import Layout
+from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.selection import EVERY_REF, EVERYTHING
+from leakscan.sources.git.stock import Stock, digest, lacking
+
+MOST_TIPS = 50_000
+"""Commits of refs and reflogs that are remembered."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is remembered of a repository; everything in it is names and numbers."""
+
+    buckets: list[str] = field(default_factory=list)
+    """A digest for each bucket of ids (``Stock.digests``)."""
+    open: list[str] = field(default_factory=list)
+    """Ids of the objects that were not clean."""
+    signature: str = ""
+    """Digest over everything that leads to objects (:func:`signature`)."""
+    tips: list[str] = field(default_factory=list)
+    """Commits that refs and reflogs name."""
+    absent: list[str] = field(default_factory=list)
+    open_trees: list[str] = field(default_factory=list)
+    """Trees with names that may be of interest."""
+    names: list[str] | None = None
+    """The rules whose provider names of files mention, when these gave nothing else."""
+
+
+def read(text: str) -> Standing | None:
+    """Read what :func:`written` wrote; None when it is something else."""
+    try:
+        standing = Standing(**json.loads(text))
+    except (ValueError, TypeError):
+        return None
+    return standing if len(standing.buckets) == 256 else None
+
+
+def written(standing: Standing) -> str:
+    """Return a text for a memory."""
+    return json.dumps(asdict(standing), separators=(",", ":"))
+
+
+def name_of(layout: Layout) -> str:
+    """Return a name for a repository by its place; it does not tell the place."""
+    path = str(layout.common_dir).encode("utf-8", "surrogateescape")
+    return blake2b(path, digest_size=16).hexdigest()
+
+
+def only_grew(before: Standing, stock: Stock, unknown: set[bytes]) -> bool:
+    """Say whether all objects that were there are there: ``unknown`` are those that are not clean.
+
+    Where buckets differ, what is neither clean nor was there open is new; without it, the digest
+    must be the old one.
+    """
+    new = unknown - {bytes.fromhex(id_) for id_ in before.open}
+    for first, ids in enumerate(stock.buckets):
+        if digest(ids) != before.buckets[first]:
+            added = b"".join(sorted(id_ for id_ in new if id_[0] == first))
+            old = b"".join(lacking(ids, added, stock.length))
+            if digest(old) != before.buckets[first]:
+                return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Tips:
+    """What leads to objects now."""
+
+    signature: str
+    commits: tuple[str, ...]
+
+
+def tips_of(git: Git, layout: Layout) -> Tips:
+    """Read refs, reflogs and indexes."""
+    refs = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    walked = git.attempt("rev-list", "--no-walk=unsorted", "--ignore-missing", *EVERY_REF)
+    commits = sorted(set(walked[1].decode("ascii").split()))
+    made = blake2b(digest_size=16)
+    for part in (refs, b"\0".join(map(str.encode, commits)), *_indexes(layout)):
+        made.update(len(part).to_bytes(8, "big") + part)
+    said = f"-{walked[0]}" if walked[0] else ""
+    return Tips(made.hexdigest() + said, tuple(commits))
+
+
+def _indexes(layout: Layout) -> Iterator[bytes]:
+    """Yield digests of the indexes of all work trees."""
+    for folder in (layout.common_dir, *sorted(layout.common_dir.glob("worktrees/*"))):
+        index = folder / "index"
+        yield _digest_of(index) if index.is_file() else b""
+
+
+def _digest_of(path: Path) -> bytes:
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).digest()
+    except OSError as error:
+        return str(error.errno).encode()
+
+
+def reached(git: Git, tips: Tips, before: Standing | None, stock: Stock) -> Reached:
+    """Return what a walk from all tips comes to, walking as little as possible.
+
+    ``before`` is given only when nothing that was there has gone. ``present`` counts nothing then.
+    """
+    if before is None or not before.signature:
+        return gaps.reach(git, EVERYTHING)
+    absent = before.absent
+    if any(bytes.fromhex(id_) in stock for id_ in absent):
+        return gaps.reach(git, EVERYTHING)
+    if before.signature == tips.signature:
+        return Reached(0, len(absent), "", tuple(absent))
+    if absent and _left_behind(git, before.tips, tips):
+        return gaps.reach(git, EVERYTHING)
+    more = gaps.reach(git, EVERYTHING, beyond=before.tips)
+    if more.said:
+        return gaps.reach(git, EVERYTHING)
+    missing = tuple(dict.fromkeys((*absent, *more.missing)))
+    return Reached(0, len(missing), "", missing)
+
+
+def _left_behind(git: Git, before: list[str], now: Tips) -> bool:
+    """Say whether a commit that refs or reflogs led to is led to no more."""
+    gone = set(before) - set(now.commits)
+    if not gone:
+        return False
+    asked = "".join((*(f"{id_}\n" for id_ in gone), *(f"^{id_}\n" for id_ in now.commits)))
+    out = git.attempt("rev-list", "--stdin", "--max-count=1", stdin=asked.encode())
+    return bool(out[0] or out[1])
+
+
+def worth_keeping(reached_: Reached, tips: Tips) -> bool:
+    """Say whether what was reached can be gone on from."""
+    return not reached_.said and reached_.absent < MOST_ABSENT and len(tips.commits) < MOST_TIPS
