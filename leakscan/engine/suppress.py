@@ -27,7 +27,8 @@ _PAIR = re.compile(
     re.VERBOSE,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ALONE = re.compile(r"[\W_]*(?:@?rem\b|dnl\b)?[\W_]*", re.IGNORECASE)
+# words that begin a comment: of batch files, m4, old Fortran, and keys for one where there is none
+_ALONE = re.compile(r"[\W_]*(?:(?:rem|dnl|c|comment)(?![a-z0-9]))?[\W_]*", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"(?:gitleaks|betterleaks):allow\b"
     r"|pragma:[ \t]*(?:allow|white)list(?P<next>[ \t]+nextline)?[ \t]+secret\b",
