@@ -89,6 +89,8 @@ def label(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class _Listed:
+    """A value of a list, and where it begins."""
+
     value: Secret
     start: int
 

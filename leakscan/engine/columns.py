@@ -27,6 +27,8 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of a table, and the header above it."""
+
     header: tuple[bytes, ...]
     cells: tuple[Cell, ...]
 

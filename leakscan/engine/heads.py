@@ -69,6 +69,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A part of a head; a literal where it is one."""
+
     source: str
     width: int
     literal: str = ""

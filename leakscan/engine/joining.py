@@ -44,6 +44,8 @@ _TELLING = frozenset({"name-strong", "provider-in-name"})
 
 @dataclass(frozen=True)
 class _Option:
+    """What could complete a set, and how good it is."""
+
     rank: Rank
     secret: Secret
     part: Part

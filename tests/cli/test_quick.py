@@ -12,6 +12,7 @@ import pytest
 
 from leakscan.cli import entry
 from leakscan.cli.boundary import main as long_way
+from leakscan.cli.direct import simple
 from leakscan.cli.quick import LINES, colored, passed, plain
 from leakscan.cli.terminal import uses_color
 from leakscan.errors import ExitCode
@@ -270,3 +271,67 @@ def test_the_short_way_loads_next_to_nothing(work: GitRepo) -> None:
         "assert not loaded, loaded\n"
     )
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
+
+
+def test_a_finding_loads_nothing_that_it_does_not_need(work: GitRepo) -> None:
+    work.write(".env", made_up_env(3))
+    work.git("add", "-A")
+    heavy = "click", "dis", "multiprocessing", "tomllib", "regex", "logging", "rich", "tempfile"
+    code = (
+        f"import sys; sys.path = {sys.path!r}\n"
+        "from leakscan.cli.entry import main\n"
+        "assert main(['hook']) == 1\n"
+        f"loaded = set({heavy!r}) & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+        "assert 'leakscan.rules.load' not in sys.modules\n"
+    )
+    command = [sys.executable, "-I", "-S", "-c", code]
+    subprocess.run(command, check=False, capture_output=True)  # what can be kept is kept now
+    subprocess.run(command, check=True)
+
+
+def test_the_straight_way_says_what_click_says(
+    work: GitRepo, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.write(".env", made_up_env(3))
+    work.git("add", "-A")
+    assert entry.main(["hook"]) == ExitCode.FINDINGS
+    straight = capfd.readouterr()
+    assert long_way(["hook"]) == ExitCode.FINDINGS
+    assert capfd.readouterr() == straight
+    monkeypatch.setenv("LEAKSCAN_FAIL_ON", "never")
+    assert entry.main(["hook", "--stage=pre-commit"]) == ExitCode.CLEAN
+    monkeypatch.setenv("LEAKSCAN_FAIL_ON", "sometimes")
+    assert entry.main(["hook"]) == long_way(["hook"]) == ExitCode.ERROR
+
+
+SIMPLE = {
+    "hook": ("", ()),
+    "hook --stage pre-push origin url": ("pre-push", ("origin", "url")),
+    "hook --stage=commit-msg FILE": ("commit-msg", ("FILE",)),
+    "hook --stage": None,
+    "hook --fail-on high": None,
+    "hook --stage pre-push --quiet": None,
+    "hook FILE --stage pre-push": None,
+    "hook --help": None,
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), SIMPLE.items())
+def test_the_lines_that_need_no_click(
+    line: str, expected: tuple[str, tuple[str, ...]] | None
+) -> None:
+    assert simple(line.split()) == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["hook --stage pre-rebase", "hook --stage commit-msg a b", "hook x"]
+)
+def test_what_is_refused_is_refused_in_the_same_words(
+    work: GitRepo, capfd: pytest.CaptureFixture[str], line: str
+) -> None:
+    assert entry.main(line.split()) == ExitCode.ERROR
+    straight = capfd.readouterr()
+    assert long_way(line.split()) == ExitCode.ERROR
+    assert capfd.readouterr() == straight
+    assert work.path
