@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from tests.standin.description import Description
 from tests.standin.world import LONG_AGO, Attached, Repository, Said, World, overlay
@@ -189,7 +190,8 @@ class Answers:
         return Listed(
             [
                 overlay(example, id=one.number + 10_000, number=one.number, title=one.title,
-                        body=one.body, updated_at=one.changed, created_at=LONG_AGO)
+                        body=one.body, updated_at=one.changed, created_at=LONG_AGO,
+                        requested_teams=[])  # the example's team has no type
                 for one in _since([i for i in found.issues if i.pull], query)
             ]
         )  # fmt: skip
@@ -313,7 +315,9 @@ class Answers:
         return Listed([overlay(example, name=one) for one in found.environments], "environments")
 
     def environment(self, _: dict[str, str], owner: str, name: str, place: str) -> Listed:
-        return self._variables(self._found(owner, name, "environments").environments[place])
+        return self._variables(
+            self._found(owner, name, "environments").environments[unquote(place)]
+        )
 
     def of_owner(self, _: dict[str, str], org: str) -> Listed:
         if "variables" in getattr(self.world, "no_permission", ()) or not self._is_organisation(

@@ -131,10 +131,14 @@ class Description:
 
 
 def _absolute(schema: Any) -> Any:
-    """Return a schema whose references name the whole document."""
+    """Return a schema whose references name the whole document.
+
+    A discriminator names its schemas in a way of its own; ``oneOf`` beside it says the same.
+    """
     if isinstance(schema, dict):
         return {
             k: (f"{ROOT}{v}" if k == "$ref" and isinstance(v, str) else _absolute(v))
             for k, v in schema.items()
+            if k != "discriminator"
         }
     return [_absolute(part) for part in schema] if isinstance(schema, list) else schema

@@ -25,11 +25,9 @@ FIELDS = {
     Kind.PULLS: f"pullRequests{_NEWEST}",
     Kind.DISCUSSIONS: f"discussions{_NEWEST}",
 }
-QUERY = """query ($ids: [ID!]!) {
-  nodes(ids: $ids) {
-    ... on Repository {databaseId pushedAt parent {databaseId} %s}
-  }
-}"""
+BASE = "databaseId pushedAt parent {databaseId}"
+# a field that may not be seen takes its whole node with it: each kind has nodes of its own
+NODES = "%s: nodes(ids: $ids) {... on Repository {databaseId %s}}"
 
 
 def with_activity(
@@ -37,32 +35,34 @@ def with_activity(
 ) -> Iterator[RepositoryEntry]:
     """Yield the entries with stamps and parents, as far as GitHub tells them."""
     told = _ask(client, [entry for entry in entries if entry.node_id], kinds)
+    settled = _instant(client.clock.now() - UNSETTLED)
     for entry in entries:
-        found = told.get(entry.id)
-        if found is None:
-            yield entry
-            continue
+        found = told.get(entry.id, {})
         parent = (found.get("parent") or {}).get("databaseId") or entry.parent_id
-        stamps = _stamps(found, settled=_instant(client.clock.now() - UNSETTLED))
+        stamps = _stamps(found, settled=settled)
         yield replace(entry, parent_id=parent, activity=stamps)
 
 
 def _ask(
     client: Client, entries: Sequence[RepositoryEntry], kinds: frozenset[Kind]
 ) -> dict[int, dict[str, Any]]:
+    """Return what is told of each repository, by its id."""
+    told: dict[int, dict[str, Any]] = {}
     if not entries:
-        return {}
+        return told
     # a push to a pull request from a fork is no push to the repository, but touches its pull request
-    fields = [FIELDS[kind] for kind in sorted({*kinds, Kind.PULLS}) if kind in FIELDS]
+    wanted = [kind for kind in sorted({*kinds, Kind.PULLS}) if kind in FIELDS]
+    parts = [NODES % ("base", BASE), *(NODES % (kind, FIELDS[kind]) for kind in wanted)]
+    query = f"query ($ids: [ID!]!) {{{' '.join(parts)}}}"
     try:
-        data, _ = client.graphql(QUERY % " ".join(fields), ids=[entry.node_id for entry in entries])
+        data, _ = client.graphql(query, ids=[entry.node_id for entry in entries])
     except Refused:
-        return {}  # not an omission: without a stamp everything is asked for itself
-    return {
-        node["databaseId"]: node
-        for node in data.get("nodes") or ()
-        if node and "databaseId" in node
-    }
+        return told  # not an omission: without a stamp everything is asked for itself
+    for nodes in data.values():
+        for node in nodes or ():
+            if node and "databaseId" in node:
+                told.setdefault(node["databaseId"], {}).update(node)
+    return told
 
 
 def _instant(seconds: float) -> str:
@@ -80,6 +80,6 @@ def _stamps(told: dict[str, Any], *, settled: str) -> dict[str, str]:
         if newest < settled:
             stamps[kind] = f"{found.get('totalCount')}@{newest}"
     pushed = told.get("pushedAt") or ""
-    if Kind.PULLS in stamps and pushed < settled:
+    if "pushedAt" in told and Kind.PULLS in stamps and pushed < settled:
         stamps[Kind.REPOSITORIES] = f"{pushed} {stamps[Kind.PULLS]}"
     return stamps

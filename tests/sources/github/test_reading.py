@@ -40,7 +40,7 @@ def talkative() -> Repository:
             Attached(6, "dist", zipped(dot_env=key("artifact").encode())),
             Attached(7, "old", b"", expired=True),
         ],
-        deployments=[Said(8, key("deployment"), "to production", inner=[Said(81, key("status"))])],
+        deployments=[Said(8, key("deployment"), "to production", inner=[Said(81, made_up("status").secret)])],
         variables=made_up("variable").json(),
         environments={"prod/eu": made_up("environment").json()},
     )  # fmt: skip
@@ -138,7 +138,11 @@ def test_what_changed_is_read_again(standin: StandIn) -> None:
 @pytest.mark.parametrize("alike", [True, False], ids=["one-moment", "one-by-one"])
 def test_long_lists_are_read_to_the_end(standin: StandIn, count: int, *, alike: bool) -> None:
     issues = [
-        Said(n, f"text {n}", changed=f"2024-05-17T12:{0 if alike else n // 60:02}:{0 if alike else n % 60:02}Z")
+        Said(
+            n,
+            f"text {n}",
+            changed=f"2024-05-17T12:{0 if alike else n // 60:02}:{0 if alike else n % 60:02}Z",
+        )
         for n in range(1, count + 1)
     ]
     standin.world.repositories = [Repository(1, "acme", "shop", issues=issues)]
@@ -150,7 +154,9 @@ def test_long_lists_are_read_to_the_end(standin: StandIn, count: int, *, alike: 
 
 def test_many_reviews_comments_and_replies(standin: StandIn) -> None:
     replies = [Said(1000 + n, f"reply {n}") for n in range(120)]
-    comments = [Said(2000 + n, f"comment {n}", inner=replies if n == 60 else []) for n in range(130)]
+    comments = [
+        Said(2000 + n, f"comment {n}", inner=replies if n == 60 else []) for n in range(130)
+    ]
     reviews = [Said(3000 + n, f"review {n}") for n in range(170)]
     standin.world.repositories = [
         Repository(
@@ -212,7 +218,7 @@ def test_what_was_read_is_there_without_the_network(standin: StandIn, cache) -> 
     assert read(texts.kept("1")).texts == first.texts
     assert standin.cost() == (0, 0)
     assert len((cache / "texts/1.jsonl").read_text().splitlines()) == len(
-        {line for line in (cache / "texts/1.jsonl").read_text().splitlines()}
+        set((cache / "texts/1.jsonl").read_text().splitlines())
     )
 
 
