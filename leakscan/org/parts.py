@@ -1,0 +1,211 @@
+"""Reads the parts of one repository: what git has, and what people wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from leakscan.engine.detector import Detector
+from leakscan.errors import GitError
+from leakscan.model.chunk import Chunk, Remark, Skipped
+from leakscan.model.finding import Finding
+from leakscan.model.organisation import PartOutcome
+from leakscan.model.result import Coverage, ScanResult, Target
+from leakscan.org.own import own_objects
+from leakscan.org.plan import Known, Plan, Task
+from leakscan.scan import scan
+from leakscan.sources.base import Attribution
+from leakscan.sources.git.history import HistorySource
+from leakscan.sources.github.base import GitRemote, Progress, RepositoryEntry
+from leakscan.sources.github.hub import GitHub
+from leakscan.sources.github.keeping import Texts
+from leakscan.sources.github.mirrors import Mirror, Mirrors
+
+TEXTS = "texts"
+"""The part of everything that is not git."""
+ITEM_DEPTH = 2
+"""``issues/7``: names of a path that make one item of what people wrote."""
+ABSENT = "absent"
+"""Head of a part of which there is nothing yet."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one worker needs for all its repositories: opened once."""
+
+    plan: Plan
+    detector: Detector
+    github: GitHub
+    mirrors: Mirrors
+    texts: Texts
+
+    def git_part(self, remote: GitRemote, task: Task) -> PartOutcome | None:
+        """Bring a mirror up to date and read it; None when it is as it was, and was read whole."""
+        part = remote.kind.value
+        with self.mirrors.refreshed(remote, self.github) as mirror:
+            if isinstance(mirror, Skipped):
+                return PartOutcome(part, self._result(remote.name, [mirror]), whole=False)
+            head = mirror.refs if mirror else ABSENT
+            if task.known.heads.get(part) == head:
+                return None
+            if mirror is None:
+                return PartOutcome(part, self._result(remote.name, []), head=head)
+            result = self._history(remote, mirror, task)
+        if isinstance(result, Skipped):
+            self.mirrors.discard(remote.key)  # the next run makes it anew
+            return PartOutcome(part, self._result(remote.name, [result]), whole=False)
+        return PartOutcome(part, result, head=head, whole=result.coverage.complete)
+
+    def _history(self, remote: GitRemote, mirror: Mirror, task: Task) -> ScanResult | Skipped:
+        marks = tuple(rule.id for rule in self.plan.scan.rules.rules)
+        source = HistorySource(mirror.path, parts=task.jobs, memory=task.memory, marks=marks)
+        options = replace(self.plan.scan, jobs=task.jobs, trust_target=False)
+        try:
+            result = scan(source, options, detector=self.detector)
+        except GitError as exc:
+            return Skipped(remote.name, "unreadable", exc.message.replace(str(mirror.path), "it"))
+        own = own_objects(mirror.path) if mirror.borrows and result.findings else None
+        return _named(result, remote.name, str(mirror.path), own)
+
+    def text_part(self, entry: RepositoryEntry, known: Known) -> tuple[PartOutcome | None, Cursors]:
+        """Read what people wrote since the last time; the second value is what to keep for the next.
+
+        Under new rules everything that was ever read is looked at again, without the network.
+        """
+        items = self.github.contents(entry, known.cursors)
+        gathered = _Gathered(items)
+        again = TEXTS not in known.parts and bool(known.cursors)
+        before = self.texts.kept(str(entry.id)) if again else iter(())
+        source = TextSource(Target("org", entry.full_name), before, gathered)
+        result = scan(
+            source, replace(self.plan.scan, jobs=1, trust_target=False), detector=self.detector
+        )
+        result = _named(result, entry.full_name)
+        cursors = gathered.changed(known.cursors)
+        idle = not gathered.items and not gathered.skipped and TEXTS in known.heads
+        if idle:
+            return None, cursors
+        first = TEXTS not in known.parts
+        reread = () if first else tuple(sorted(gathered.items))
+        digest = hashlib.sha256(json.dumps(gathered.after, sort_keys=True, default=dict).encode())
+        return PartOutcome(
+            TEXTS, result, head=digest.hexdigest(), whole=first, depth=ITEM_DEPTH, reread=reread
+        ), cursors
+
+    def failed(self, part: str, why: Skipped) -> PartOutcome:
+        """Return the outcome of a part that could not be read."""
+        return PartOutcome(part, self._result(why.where, [why]), whole=False)
+
+    def listing_part(self, part: str, owner: str, skipped: Iterable[Skipped]) -> PartOutcome:
+        """Return what could not be listed; nothing is read in it."""
+        return PartOutcome(part, self._result(owner, skipped))
+
+    def owner_part(self, owner: str) -> PartOutcome:
+        """Read what belongs to the owner and to none of its repositories."""
+        gathered = _Gathered(self.github.owner_contents(owner))
+        source = TextSource(Target("org", owner), iter(()), gathered)
+        options = replace(self.plan.scan, jobs=1, trust_target=False)
+        return PartOutcome(TEXTS, _named(scan(source, options, detector=self.detector), owner))
+
+    def _result(self, name: str, skipped: Iterable[Skipped]) -> ScanResult:
+        scan_options = self.plan.scan
+        return ScanResult(
+            Target("org", name),
+            Coverage(skipped=tuple(sorted(skipped))),
+            (),
+            tool_version=scan_options.tool_version,
+            rules_digest=scan_options.rules.digest,
+            fingerprint_key=scan_options.fingerprint_key,
+        )
+
+
+Cursors = dict[str, str]
+"""Cursors as the store keeps them: texts by name."""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Passes items on and notes how far they came."""
+
+    source: Iterator[Chunk | Skipped | Coverage | Progress]
+    items: set[str] = field(default_factory=set)
+    skipped: int = 0
+    after: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Chunk | Skipped | Coverage]:
+        for item in self.source:
+            if isinstance(item, Progress):
+                self.after[item.kind.value] = item.cursor
+                continue
+            if isinstance(item, Chunk):
+                self.items.add("/".join(item.provenance.path.split("/")[:ITEM_DEPTH]).split("#")[0])
+            self.skipped += isinstance(item, Skipped)
+            yield item
+
+    def changed(self, before: Mapping[str, Mapping[str, Any]]) -> Cursors:
+        """Return the cursors that are not as they were, as texts."""
+        return {
+            kind: json.dumps(cursor, sort_keys=True)
+            for kind, cursor in self.after.items()
+            if before.get(kind) != cursor
+        }
+
+
+@dataclass(slots=True)
+class TextSource:
+    """Texts as a source: one shard, nothing to look up."""
+
+    target: Target
+    before: Iterator[Chunk | Skipped | Coverage]
+    now: Iterable[Chunk | Skipped | Coverage]
+
+    def shards(self) -> Iterator[TextSource]:
+        """Yield itself."""
+        yield self
+
+    def chunks(self) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+        """Yield what was kept, then what is new."""
+        yield from self.before
+        yield from self.now
+
+    def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
+        """Know everything already."""
+        del blobs
+        return {}
+
+
+def _named(
+    result: ScanResult, name: str, path: str = "", own: frozenset[str] | None = None
+) -> ScanResult:
+    """Say of everything in which repository it stands, and forget where the mirror lies."""
+    skipped = tuple(
+        sorted(
+            replace(s, where=s.where.replace(path, name) if path else f"{name}: {s.where}")
+            if not s.where.startswith(name)
+            else s
+            for s in result.coverage.skipped
+        )
+    )
+    findings = (_placed(finding, name, own) for finding in result.findings)
+    return replace(
+        result,
+        target=Target("org", name),
+        coverage=replace(result.coverage, skipped=skipped),
+        findings=tuple(f for f in findings if f.occurrences),
+    )
+
+
+def _placed(finding: Finding, name: str, own: frozenset[str] | None) -> Finding:
+    """Name the repository; leave out what only the lender of a fork's objects has."""
+    places = tuple(
+        replace(one, provenance=replace(one.provenance, repository=name))
+        for one in finding.occurrences
+        if own is None
+        or one.provenance.refs
+        or not (one.provenance.blob or one.provenance.commit)
+        or own & {one.provenance.blob, one.provenance.commit}
+    )
+    return replace(finding, occurrences=places)

@@ -1,0 +1,248 @@
+"""One run over an owner: list, read what changed, keep each repository, settle.
+
+Killed at any moment it loses nothing but the repositories under way: each is kept in one transaction,
+and the next run of the same target goes on with this one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+
+from leakscan.errors import StoreError
+from leakscan.model.chunk import Skipped
+from leakscan.model.organisation import (
+    Repository,
+    RepositoryOutcome,
+    RepositoryState,
+    Run,
+    RunSummary,
+)
+from leakscan.org.parts import Desk
+from leakscan.org.plan import Known, Plan, Task
+from leakscan.org.worker import as_stored, read, work
+from leakscan.sources.github.base import GitRemote, Kind, RepositoryEntry
+from leakscan.store.base import LEASE, Store
+
+BIG = 1 << 20
+"""Size from which a repository is cut over all processes, in KiB as the host says."""
+BATCH = 500
+"""Repositories that are kept, or said to be unchanged, in one transaction."""
+LISTING = "listing"
+"""The part of the owner in which it is said what could not be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is, for a person who waits."""
+
+    done: int
+    of: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a run came to."""
+
+    run: Run
+    summary: RunSummary
+    repositories: int
+    read: int
+    """Repositories of which something was read in this run."""
+
+
+@dataclass(slots=True)
+class Crew:
+    """Where work is done: an executor whose workers are prepared, and how much it takes at once."""
+
+    executor: Executor | None = None
+    """None: in this process."""
+    width: int = 1
+
+
+@dataclass(slots=True)
+class _Listed:
+    entries: list[RepositoryEntry] = field(default_factory=list)
+    gists: list[GitRemote] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def scan_owner(
+    plan: Plan,
+    store: Store,
+    desk: Desk,
+    crew: Crew,
+    *,
+    progress: Callable[[Step], None] | None = None,
+) -> Ended:
+    """Read everything that is new of an owner, and settle what is gone.
+
+    Raises:
+        SourceError: the owner cannot be listed at all.
+        StoreError: the store cannot be used, or another process works at the target.
+        KeyboardInterrupt: what was read is kept; the next run goes on.
+    """
+    options = plan.scan
+    run = store.begin_run(
+        plan.target,
+        rules_digest=options.rules.digest,
+        tool_version=options.tool_version,
+        fingerprint_key=options.fingerprint_key,
+    )
+    try:
+        return _Running(plan, store, desk, crew, run, progress).all()
+    except BaseException:
+        with contextlib.suppress(StoreError):  # the first reason is the one to tell
+            store.release(run)
+        raise
+
+
+@dataclass(slots=True)
+class _Running:
+    """One run under way."""
+
+    plan: Plan
+    store: Store
+    desk: Desk
+    crew: Crew
+    run: Run
+    progress: Callable[[Step], None] | None
+    total: int = 0
+    done: int = 0
+    read: int = 0
+    _same: list[str] = field(default_factory=list)
+
+    def all(self) -> Ended:
+        listed = self._list()
+        states = self.store.states(self.run)
+        owner = f"owner:{self.plan.owner.lower()}"
+        tasks = [task for task in self._tasks(listed, states) if not _is_done(task, states)]
+        self.total = len(listed.entries) + len(listed.gists)
+        self.done = self.total - len(tasks)
+        for phase in _phases(tasks):
+            for task, outcome in self._read(phase):
+                self._keep(task, outcome)
+            self._flush()
+        self._owner(owner, listed.skipped)
+        ids = {owner, *(str(e.id) for e in listed.entries), *(g.key for g in listed.gists)}
+        summary = self.store.end_run(self.run, listed=None if listed.skipped else ids)
+        return Ended(self.run, summary, self.total, self.read)
+
+    # -- listing ------------------------------------------------------------------------------
+
+    def _list(self) -> _Listed:
+        found, page = _Listed(), list[Repository]()
+        for one in self.desk.github.repositories(self.plan.owner, self.plan.selection):
+            if isinstance(one, Skipped):
+                found.skipped.append(one)
+                continue
+            found.entries.append(one)
+            page.append(as_stored(one))
+            if len(page) == BATCH:
+                self.store.keep_listed(self.run, page)
+                page.clear()
+        if Kind.GISTS in self.plan.kinds:
+            members = self.plan.selection.members
+            for gist in self.desk.github.gists(self.plan.owner, of_members=members):
+                if isinstance(gist, Skipped):
+                    found.skipped.append(gist)
+                else:
+                    found.gists.append(gist)
+                    page.append(Repository(gist.key, gist.name))
+        self.store.keep_listed(self.run, page)
+        return found
+
+    def _tasks(self, listed: _Listed, states: Mapping[str, RepositoryState]) -> Iterator[Task]:
+        memory = self.store.clean_objects(self.run.rules_digest)
+        for entry in listed.entries:
+            known = self._known(states.get(str(entry.id)), str(entry.id))
+            big = entry.size_kib >= BIG
+            yield Task(known, entry, memory=memory, jobs=self.crew.width if big else 1)
+        for gist in listed.gists:
+            yield Task(self._known(states.get(gist.key), gist.key), remote=gist, memory=memory)
+
+    def _known(self, state: RepositoryState | None, host_id: str) -> Known:
+        if state is None:
+            return Known()
+        heads = {name: part.head for name, part in state.parts.items() if part.complete}
+        kept = self.store.cursors(self.run, host_id) if self.plan.texts else {}
+        cursors = {kind: json.loads(text) for kind, text in kept.items()}
+        return Known(heads, frozenset(state.parts), cursors)
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RepositoryOutcome]]:
+        """Yield outcomes as they come, with a bounded number of tasks under way."""
+        executor = self.crew.executor
+        if executor is None:
+            yield from ((task, read(self.desk, task)) for task in tasks)
+            return
+        waiting: dict[Future[RepositoryOutcome], Task] = {}
+        pending = iter(tasks)
+        try:
+            while True:
+                self._fill(waiting, pending, executor)
+                if not waiting:
+                    return
+                ended, _ = wait(waiting, timeout=LEASE / 4, return_when=FIRST_COMPLETED)
+                if not ended:
+                    self.store.renew(self.run)
+                for future in ended:
+                    yield waiting.pop(future), future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _fill(
+        self,
+        waiting: dict[Future[RepositoryOutcome], Task],
+        pending: Iterator[Task],
+        executor: Executor,
+    ) -> None:
+        while len(waiting) < 2 * self.crew.width:
+            task = next(pending, None)
+            if task is None:
+                return
+            waiting[executor.submit(work, task)] = task
+
+    def _keep(self, task: Task, outcome: RepositoryOutcome) -> None:
+        if outcome.parts or outcome.clean:
+            self.store.commit(self.run, outcome)
+            self.read += 1
+        else:
+            if outcome.cursors:
+                self.store.keep_cursors(self.run, outcome.cursors, task.host_id)
+            self._same.append(task.host_id)
+            if len(self._same) >= BATCH:
+                self._flush()
+        self.done += 1
+        if self.progress:
+            self.progress(Step(self.done, self.total, task.name))
+
+    def _flush(self) -> None:
+        if self._same:
+            self.store.mark_unchanged(self.run, self._same)
+            self._same.clear()
+
+    def _owner(self, host_id: str, skipped: list[Skipped]) -> None:
+        """Keep what belongs to the owner as a whole: what could not be listed, and its variables."""
+        parts = [self.desk.listing_part(LISTING, self.plan.owner, skipped)]
+        if Kind.VARIABLES in self.plan.kinds:
+            parts.append(self.desk.owner_part(self.plan.owner))
+        owner = Repository(host_id, self.plan.owner)
+        self.store.commit(self.run, RepositoryOutcome(owner, tuple(parts)))
+
+
+def _is_done(task: Task, states: Mapping[str, RepositoryState]) -> bool:
+    state = states.get(task.host_id)
+    return state is not None and state.done
+
+
+def _phases(tasks: list[Task]) -> Iterator[list[Task]]:
+    """Yield what may be read side by side: forks come after what they may borrow from."""
+    yield [t for t in tasks if not (t.entry and t.entry.fork)]
+    yield [t for t in tasks if t.entry and t.entry.fork]
