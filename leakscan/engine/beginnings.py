@@ -51,6 +51,35 @@ def expressions(rules: RuleSet) -> Iterator[tuple[str, Expression]]:
         yield kind, Expression(source.encode(), caseless=kind[0] != "-")
 
 
+def gates(rules: RuleSet) -> Iterator[Expression]:
+    """Yield what a neighbourhood must have for any of the ``expressions`` to matter.
+
+    Fewer and simpler, so that the many that have nothing cost next to nothing.
+    """
+    tails = sorted({tail[1:] for one in beginnings(rules).values() for tail in one.tails})
+    low, high = ("|".join(f"{t}|{t.title()}" for t in tails), "|".join(t.upper() for t in tails))
+    # runs without a bound: counted ones would make the expressions large and slow
+    name = rf"(?:(?:{low})(?:[A-Z0-9_.-][\w.-]*)?|(?:{high})(?:[a-z0-9_.-][\w.-]*)?)"
+    tie = r"[^\w\x00]+(?:[A-Za-z0-9]+[^\w\x00]+){0,3}"
+    encoded = "|".join(source.replace("a-f", "a-fA-F") for source in ENCODED)
+    value = rf"(?:[A-Za-z0-9+/]{{14}}|[0-9a-fA-F]{{8}}-[0-9a-fA-F]{{4}}-|{encoded})"
+    yield Expression((name + tie + value).encode())
+    yield Expression((name + _CELL).encode())
+    yield Expression((name + _LAST_CELL).encode())
+    quote = r"[\"'\\]"
+    sources = (
+        rf"(?:value|val|default|content|data){quote}{{0,5}}\s{{0,9}}[:=]\s{{0,9}}{quote}{{0,5}}{value}",
+        rf">\s{{0,20}}{value}",
+        rf"[\"'\s,_](?:key|name|id){quote}{{0,5}}\s{{0,4}}[:=]\s{{0,4}}{quote}{{1,5}}[\w.:/$ -]{{0,60}}{name}",
+        rf"[\"']\s{{1,4}}where\s|\b(?:put|set|add|create)\s[\w -]{{0,60}}{name}",
+        r"[A-Za-z0-9+/_-]{20}(?:=|%|\\|&#)",
+        *ALWAYS,
+        *PERHAPS,
+        *_telling(rules),
+    )
+    yield from (Expression(source.encode(), caseless=True) for source in sources)
+
+
 def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
     begun = beginnings(rules)
     tails = sorted({tail for one in begun.values() for tail in one.tails})

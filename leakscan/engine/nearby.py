@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from leakscan.engine.beginnings import PLAIN_END, Begun, beginnings, expressions, plain_ends
+from leakscan.engine.beginnings import PLAIN_END, Begun, beginnings, expressions, gates, plain_ends
 from leakscan.engine.database import Database, hyperscan_version
 from leakscan.engine.heads import Expression
 from leakscan.engine.literals import FORMS_VERSION
@@ -38,12 +38,12 @@ BEFORE = 384
 """How far before a hit a value may begin whose name the hit is part of, in bytes."""
 BEHIND = 704
 """How far behind the beginning of a value may end; ``matchers.py`` reads back that far."""
-TOLD = 1024
-"""How much to each side of a value the matcher is shown to decide, in bytes."""
+TOLD = 720, 320
+"""How much before and behind a value the matcher is shown to decide, in bytes."""
 TIED = 72
 """Most bytes between the end of a name and its value, where nothing tells siblings."""
 SIBLINGS = 640
-NEAR = 2048
+NEAR = 1024
 """How far around a value everything is looked at closely, in bytes."""
 PARTNERS = 16 * 1024
 """How far around a value the hits of its partners are looked at as well, in bytes."""
@@ -58,6 +58,10 @@ _TIE = re.compile(
     rb"|\W{1,28}(?:%b\W{1,12}){0,3}|\W{1,80})(?:%b\b\W{0,4})?" % (_WORD, _WORD)
 )
 """An outline of ``syntaxes.py``: what may stand between the end of a name and its value."""
+_COMPANION = re.compile(
+    rb"(?i)[\w.-]{0,28}\W{1,28}(?:%b\W{1,12}){0,3}[a-z0-9+/_~.-]{0,60}[0-9]" % _WORD
+)
+"""A keyword with something behind it that has a digit: an id, a key, a serial number."""
 _SIBLING = re.compile(
     rb"""(?i)(?:(?:value|val|default|content|data)["'\\]{0,5}\s{0,9}[:=]\s{0,9}["'\\]{0,5}|>\s{0,20})$"""
 )
@@ -74,6 +78,10 @@ _IN_VALUE = string.ascii_letters.encode() + string.digits.encode() + b"_+~%"
 """What a value never follows directly, nor a dash or dot behind such (``probes.py``)."""
 _PART = re.compile(rb"[A-Za-z0-9_][-.]")
 _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
+
+
+Pieces = list[tuple[int, int]]
+"""Where pieces of the data begin in a text that was joined of them, and in the data."""
 
 
 class _Look(Protocol):
@@ -94,6 +102,7 @@ class SecondLook:
         self._kinds: list[str] = []
         self._plain = plain_ends(rules)
         self._look: _Look | None = None
+        self._gate: _Look | None = None
         try:
             self._begun = beginnings(rules)
             table = list(expressions(rules))
@@ -101,6 +110,8 @@ class SecondLook:
             return
         self._kinds = [kind for kind, _ in table]
         self._look = _compiled([expression for _, expression in table], cache)
+        if hyperscan_version() is not None:
+            self._gate = _compiled(list(gates(rules)), cache)
 
     def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
         """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
@@ -119,7 +130,8 @@ class SecondLook:
         partners = []
         for hit in plain:
             at = bisect_right(starts, hit + PARTNERS) - 1
-            if at >= 0 and closely[at].end + PARTNERS > hit:
+            near = at >= 0 and closely[at].end + PARTNERS > hit
+            if near and _COMPANION.match(data, hit):
                 partners.append(_around(data, hit, NEAR // 2))
         return _joined(_at_lines(data, span) for span in (*closely, *partners))
 
@@ -155,14 +167,31 @@ class SecondLook:
 
     def _places(self, look: _Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
-        text, pieces = _neighbourhoods(data, hits)
-        begins = [place for place, _ in pieces]
         places: dict[str, list[int]] = defaultdict(list)
+        text, pieces = self._gated(*_neighbourhoods(data, hits))
+        begins = [place for place, _ in pieces]
         for number, end in look.found(text):
             place, start = pieces[bisect_left(begins, end) - 1]
             kind = self._kinds[number]
             places[kind].append(start + end - place - (kind[0] == "-"))
         return places
+
+    def _gated(self, text: bytes, pieces: Pieces) -> tuple[bytes, Pieces]:
+        """Keep the pieces in which anything stands behind a name at all: few do."""
+        if self._gate is None:
+            return text, pieces
+        begins = [place for place, _ in pieces]
+        kept = sorted({bisect_left(begins, end) - 1 for _, end in self._gate.found(text)})
+        parts: list[bytes] = []
+        left: Pieces = []
+        size = 0
+        for number in kept:
+            place, start = pieces[number]
+            end = pieces[number + 1][0] if number + 1 < len(pieces) else len(text)
+            parts.append(text[place:end])
+            left.append((size, start))
+            size += end - place
+        return b"".join(parts), left
 
     def _tied(self, data: bytes, places: Mapping[str, list[int]]) -> Iterator[int]:
         """Yield the ends of values' beginnings for which a name may stand near enough."""
@@ -197,7 +226,7 @@ class SecondLook:
 
     def _tells(self, data: bytes, end: int) -> bool:
         """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
-        text = data[max(0, end - TOLD) : end + TOLD]
+        text = data[max(0, end - TOLD[0]) : end + TOLD[1]]
         return any(
             one.field.secret and (one.info is not None or one.shape.alone)
             for one in self._matcher.matches(text)
@@ -241,7 +270,7 @@ def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
     """Yield where tokens begin within reach of a hit; they are too long for the neighbourhoods."""
     done = 0
     for hit in hits:
-        low, high = max(done, hit - FAR), hit + FAR
+        low, high = max(done, hit - FAR // 2), hit + FAR // 4
         while (at := data.find(b"eyJ", low, high)) >= 0:
             low = at + 3
             if _TOKEN.match(data, at):
@@ -249,10 +278,10 @@ def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
         done = max(done, high - 3)
 
 
-def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, list[tuple[int, int]]]:
+def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, Pieces]:
     """Return the bytes around the hits, and for each piece where it begins there and in ``data``."""
     parts: list[bytes] = []
-    pieces: list[tuple[int, int]] = []
+    pieces: Pieces = []
     size, low, high = 0, max(0, hits[0] - BEFORE), hits[0] + BEHIND
     for hit in (*hits[1:], len(data) + 2 * BEHIND):
         if hit - BEFORE <= high and hit <= len(data):
