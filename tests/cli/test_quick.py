@@ -256,7 +256,7 @@ def test_a_fault_on_the_short_way_is_reported_as_one(
     monkeypatch.setattr("leakscan.cli.quick.plain", broken)
     assert entry.main(["hook"]) == ExitCode.BUG
     assert "a value" not in capfd.readouterr().err
-    assert work.path
+    assert work.path.is_dir()
 
 
 def test_the_short_way_loads_next_to_nothing(work: GitRepo) -> None:
@@ -286,7 +286,8 @@ def test_a_finding_loads_nothing_that_it_does_not_need(work: GitRepo) -> None:
         "assert 'leakscan.rules.load' not in sys.modules\n"
     )
     command = [sys.executable, "-I", "-S", "-c", code]
-    subprocess.run(command, check=False, capture_output=True)  # what can be kept is kept now
+    for _ in range(2):  # what can be kept is kept now, with what the first run had loaded before
+        subprocess.run(command, check=False, capture_output=True)
     subprocess.run(command, check=True)
 
 
@@ -334,4 +335,4 @@ def test_what_is_refused_is_refused_in_the_same_words(
     straight = capfd.readouterr()
     assert long_way(line.split()) == ExitCode.ERROR
     assert capfd.readouterr() == straight
-    assert work.path
+    assert work.path.is_dir()

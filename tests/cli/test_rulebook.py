@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from leakscan import glance
 from leakscan.cli import rehearsal, rulebook
-from leakscan.engine import warm
 from leakscan.rules.load import load_rules
 
 
@@ -56,7 +56,7 @@ def test_other_rules_another_version_or_another_python_have_another_file(
     names = {kept.name}
     monkeypatch.setattr(glance, "__version__", "9")
     names.add(Path(rulebook.place() or "").name)
-    monkeypatch.setattr(warm.sys, "hexversion", 1)
+    monkeypatch.setattr(sys, "hexversion", 1)
     names.add(Path(rulebook.place() or "").name)
     assert len(names) == 3
 
