@@ -15,21 +15,23 @@ from datetime import tzinfo
 
 from leakscan.engine.detector import Detector
 from leakscan.engine.joining import joinable
-from leakscan.engine.lines import LineIndex
 from leakscan.engine.nearby import SecondLook
 from leakscan.engine.suppress import Allowing
 from leakscan.logs.ledger import Ledger
 from leakscan.logs.records import RecordReader, flows
 from leakscan.logscan.folding import KEPT, Folded, Spot, Value
+from leakscan.logscan.ground import Ground, Places
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.match import Detection, Sighting
-from leakscan.model.provenance import Provenance
 from leakscan.model.rule import RuleSet
-from leakscan.model.span import Position, Span
+from leakscan.model.span import Span
 from leakscan.sources.logs.pieces import CELL
 
 AROUND = 32 * 1024
-"""Bytes on each side of a cell that the detector sees: what is joined stands within 16 KiB."""
+"""Bytes on each side of a cell that are looked at, too: what is joined stands within 16 KiB."""
+SURROUNDINGS = 2048
+"""Bytes on each side of what is looked at that the detector sees: in a log, what stands further away
+is told by other requests and says nothing."""
 
 
 @dataclass(slots=True)
@@ -54,45 +56,6 @@ class Looked:
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
         return not (self.folded.places or self.folded.loose or self.mentioned or self.skipped)
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Some bytes of a content, and which of them are to be told."""
-
-    data: bytes
-    start: int
-    """The first byte to be told, an offset in ``data``."""
-    end: int
-    offset: int
-    """Of ``data`` in the content: a multiple of ``CELL`` less what stands around."""
-    provenance: Provenance
-    head: bytes
-    """The first bytes of the content."""
-    encoding: str = "utf-8"
-    counted_from: int = -1
-    """See ``Spot``."""
-    first_line: int = 1
-    """Line of the byte at ``start``, where lines are not counted from there."""
-    first_column: int = 1
-
-    @property
-    def _begin(self) -> int:
-        return self.start if self.encoding != "utf-8" else whole_characters(self.data, self.start)
-
-    def index(self) -> LineIndex:
-        """Return an index of the lines from ``start`` on."""
-        data = self.data[self._begin :]
-        return LineIndex(data, first_line=self.first_line, encoding=self.encoding)
-
-    def position(self, index: LineIndex, span: Span) -> Position:
-        """Return where a span of ``data`` stands, by the index that :meth:`index` made."""
-        begin = self._begin
-        found = index.position(Span(span.start - begin, span.end - begin))
-        if found.line != self.first_line or self.first_column == 1:
-            return found
-        shift = self.first_column - 1
-        return replace(found, column=found.column + shift, end_column=found.end_column + shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +97,16 @@ class Looker:
             return
         self._mentions(ground.data, hits, found)
         spans = self._second.spans(ground.data, hits)
-        index: LineIndex | None = None
-        for number, within in _cells(ground, spans):
-            low, high = _around(ground, number)
+        places: Places | None = None
+        for number, low, high, within in _cells(ground, spans):
             chunk = Chunk(ground.data[low:high], ground.provenance, opened=True)
             detection = self._detector.detect(chunk, within=within)
             _bounds(detection, ground.provenance.path, found)
             if not (detection.candidates or detection.loose):
                 continue
-            if index is None:
-                index = ground.index()
-            self._tell(detection, _Cell(ground, number, low, high, index), found)
+            if places is None:
+                places = ground.places()
+            self._tell(detection, _Cell(ground, number, low, high, places), found)
 
     def _mentions(self, data: bytes, hits: Sequence[int], found: Looked) -> None:
         """Note which providers are named, once: a name is a keyword, and a hit is the end of one."""
@@ -160,17 +122,18 @@ class Looker:
         for sighting in cell.owned(_sightings(detection)):
             match = sighting.match
             grouped[match.rule, match.field, match.value].append(sighting)
+        first, last = _around(ground, cell.number)
         reader = RecordReader(
-            ground.data[cell.low : cell.high],
+            ground.data[first:last],
             zone=self.options.zone,
             year=self.options.year,
-            head=ground.head if cell.low or ground.offset else b"",
+            head=ground.head if first or ground.offset else b"",
             secrets=tuple({value for _, _, value in grouped}),
         )
         members = {(s.match.rule, s.match.value) for c in detection.candidates for s in c.members}
         path = ground.provenance.path
         for value, sightings in grouped.items():
-            records = [reader.at(s.match.span.start) for s in sightings]
+            records = [reader.at(cell.low - first + s.match.span.start) for s in sightings]
             for sighting, record in zip(sightings, records, strict=True):
                 offset = ground.offset + cell.low + sighting.match.span.start
                 found.ledger.add(*value, path, record, offset=offset)
@@ -196,7 +159,7 @@ class _Cell:
     number: int
     low: int
     high: int
-    index: LineIndex
+    places: Places
 
     def owns(self, sighting: Sighting) -> bool:
         """Say whether a value begins in the cell."""
@@ -212,26 +175,13 @@ class _Cell:
         """Return the place in the content, with its line."""
         ground, span = self.ground, sighting.match.span
         there = Span(self.low + span.start, self.low + span.end)
-        match = replace(sighting.match, position=ground.position(self.index, there))
+        match = replace(sighting.match, position=self.places.position(there))
         return Spot(
             ground.offset + there.start,
             ground.offset + there.end,
             ground.counted_from,
             replace(sighting, match=match),
         )
-
-
-def whole_characters(data: bytes, place: int) -> int:
-    """Return the place itself, or where the UTF-8 character ends that it would cut."""
-    for back in range(1, 4):
-        if back > place:
-            return place
-        byte = data[place - back]
-        if byte & 0xC0 != 0x80:
-            length = 1 + (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
-            end = place - back + length
-            return min(end, len(data)) if end > place else place
-    return place
 
 
 def _cell_of(ground: Ground, place: int) -> int:
@@ -244,8 +194,8 @@ def _around(ground: Ground, number: int) -> tuple[int, int]:
     return max(0, start - AROUND), min(len(ground.data), start + CELL + AROUND)
 
 
-def _cells(ground: Ground, spans: Sequence[Span]) -> Iterator[tuple[int, list[Span]]]:
-    """Yield the number of each cell worth it, and the spans in it and around it."""
+def _cells(ground: Ground, spans: Sequence[Span]) -> Iterator[tuple[int, int, int, list[Span]]]:
+    """Yield the number of each cell worth it, the bytes to look at, and the spans in these."""
     numbers = {
         number
         for span in spans
@@ -256,13 +206,15 @@ def _cells(ground: Ground, spans: Sequence[Span]) -> Iterator[tuple[int, list[Sp
         )
     }
     for number in sorted(numbers):
-        low, high = _around(ground, number)
-        within = [
-            Span(max(0, span.start - low), min(high, span.end) - low)
+        first, last = _around(ground, number)
+        inside = [
+            Span(max(first, span.start), min(last, span.end))
             for span in spans
-            if span.start < high and span.end > low
+            if span.start < last and span.end > first
         ]
-        yield number, within
+        low = max(first, (inside[0].start - SURROUNDINGS) & ~1)
+        high = min(last, inside[-1].end + SURROUNDINGS)
+        yield number, low, high, [Span(s.start - low, s.end - low) for s in inside]
 
 
 def _sightings(detection: Detection) -> Iterator[Sighting]:

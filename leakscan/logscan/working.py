@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from leakscan.engine.lines import text_encoding
+from leakscan.engine.lines import UTF_16, text_encoding
 from leakscan.executor.prefetch import prefetched
-from leakscan.logscan.cells import Ground, Looked, Looker, Options, whole_characters
+from leakscan.logscan.cells import Looked, Looker, Options
 from leakscan.logscan.folding import Counted
+from leakscan.logscan.ground import MARK, Ground, whole_characters
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage
@@ -19,7 +20,6 @@ from leakscan.sources.windows import characters
 
 PERIOD = 0.5
 """Seconds after which a long piece of work tells what it has."""
-UTF_16 = ("utf-16-le", "utf-16-be")
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def counted(stretch: Stretch, start: int, encoding: str) -> Counted:
     lines = data.count(b"\n", low, high)
     last = data.rfind(b"\n", low, high) + 1 if lines else whole_characters(data, low)
     tail = data[last : whole_characters(data, high)]
-    mark = start == 0 and last == 0 and tail.startswith(b"\xef\xbb\xbf")
+    mark = start == 0 and last == 0 and tail.startswith(MARK)
     return Counted(start, lines, characters(tail) - mark)
 
 
