@@ -1,0 +1,105 @@
+"""Bytes of a log that are looked at, and where in the log something stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from leakscan.engine.lines import UTF_16, LineIndex
+from leakscan.model.provenance import Provenance
+from leakscan.model.span import Position, Span
+from leakscan.sources.windows import characters
+
+MARK = b"\xef\xbb\xbf"
+"""The byte-order mark of UTF-8; it is no character of the first line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Some bytes of a content, and which of them are to be told."""
+
+    data: bytes
+    start: int
+    """The first byte to be told, an offset in ``data``."""
+    end: int
+    offset: int
+    """Of ``data`` in the content: a multiple of ``CELL`` less what stands around."""
+    provenance: Provenance
+    head: bytes
+    """The first bytes of the content."""
+    encoding: str = "utf-8"
+    counted_from: int = -1
+    """See ``Spot``."""
+    first_line: int = 1
+    """Line of the byte at ``start``, where lines are not counted from there."""
+    first_column: int = 1
+
+    def places(self) -> Places:
+        """Return what tells lines and columns, counted from ``start``."""
+        if self.encoding in UTF_16:
+            return _Wide(self)
+        return Places(self)
+
+
+class Places:
+    """Tells positions. Asked in order, all of them together cost one pass over the bytes."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._begin = whole_characters(ground.data, ground.start)
+        self._mark = len(MARK) if _begins_with_mark(ground) else 0
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._at = self._line_start = self._begin + self._mark
+        self._line = self._ground.first_line
+
+    def position(self, span: Span) -> Position:
+        """Return where a span of the ground's data stands; of one over several lines, the first part."""
+        data = self._ground.data
+        if span.start < self._at:
+            self._start_over()
+        if lines := data.count(b"\n", self._at, span.start):
+            self._line += lines
+            self._line_start = data.rfind(b"\n", self._at, span.start) + 1
+        self._at = max(self._at, span.start)
+        column = 1 + characters(data[self._line_start : span.start])
+        if self._line == self._ground.first_line:
+            column += self._ground.first_column - 1
+        seen = data[span.start : span.end].split(b"\n", 1)
+        width = characters(seen[0].removesuffix(b"\r") if len(seen) > 1 else seen[0])
+        return Position(self._line, column, column + width)
+
+
+class _Wide(Places):
+    """The same for UTF-16, by the engine's own index."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        data = ground.data[ground.start :]
+        self._index = LineIndex(data, first_line=ground.first_line, encoding=ground.encoding)
+
+    def position(self, span: Span) -> Position:
+        """Return where a span of the ground's data stands."""
+        start, ground = self._ground.start, self._ground
+        found = self._index.position(Span(span.start - start, span.end - start))
+        if found.line != ground.first_line:
+            return found
+        shift = ground.first_column - 1
+        return replace(found, column=found.column + shift, end_column=found.end_column + shift)
+
+
+def _begins_with_mark(ground: Ground) -> bool:
+    return ground.offset + ground.start == 0 and ground.data.startswith(MARK)
+
+
+def whole_characters(data: bytes, place: int) -> int:
+    """Return the place itself, or where the UTF-8 character ends that it would cut."""
+    for back in range(1, 4):
+        if back > place:
+            return place
+        byte = data[place - back]
+        if byte & 0xC0 != 0x80:
+            length = 1 + (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
+            end = place - back + length
+            return min(end, len(data)) if end > place else place
+    return place
