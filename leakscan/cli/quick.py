@@ -58,7 +58,10 @@ def looked(args: Sequence[str]) -> tuple[bool, Read | None]:
 def plain() -> bool:
     """Say whether neither environment nor files near the current folder change anything."""
     environ = os.environ
-    if any(name.startswith("LEAKSCAN_") for name in environ) or "COLUMNS" in environ:
+    width = environ.get("COLUMNS", str(ROOM))
+    if not width.isdigit() or int(width) < ROOM:
+        return False
+    if any(name.startswith("LEAKSCAN_") for name in environ):
         return False
     if "PRE_COMMIT_FROM_REF" in environ or "PRE_COMMIT_TO_REF" in environ:
         return False

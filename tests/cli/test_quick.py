@@ -169,6 +169,12 @@ def test_a_configuration_above_takes_the_long_way(
     assert not passed(["hook"])
 
 
+def test_a_wide_screen_changes_nothing(work: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_file(work)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert passed(["hook"])
+
+
 def test_somebody_elses_pyproject_changes_nothing(work: GitRepo) -> None:
     work.write("pyproject.toml", "[project]\n")
     assert plain()
