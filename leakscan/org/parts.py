@@ -10,14 +10,14 @@ from typing import Any
 
 from leakscan.engine.detector import Detector
 from leakscan.errors import GitError
-from leakscan.model.chunk import Chunk, Remark, Skipped
+from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.finding import Finding
 from leakscan.model.organisation import PartOutcome
 from leakscan.model.result import Coverage, ScanResult, Target
 from leakscan.org.own import own_objects
 from leakscan.org.plan import Known, Plan, Task
 from leakscan.scan import scan
-from leakscan.sources.base import Attribution
+from leakscan.sources.base import Attribution, Shard
 from leakscan.sources.git.history import HistorySource
 from leakscan.sources.github.base import GitRemote, Progress, RepositoryEntry
 from leakscan.sources.github.hub import GitHub
@@ -162,11 +162,11 @@ class TextSource:
     before: Iterator[Chunk | Skipped | Coverage]
     now: Iterable[Chunk | Skipped | Coverage]
 
-    def shards(self) -> Iterator[TextSource]:
+    def shards(self) -> Iterator[Shard]:
         """Yield itself."""
         yield self
 
-    def chunks(self) -> Iterator[Chunk | Skipped | Coverage | Remark]:
+    def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
         """Yield what was kept, then what is new."""
         yield from self.before
         yield from self.now

@@ -64,11 +64,11 @@ def read(desk: Desk, task: Task) -> RepositoryOutcome:
 
 
 def _parts(desk: Desk, task: Task) -> tuple[tuple[PartOutcome, ...], dict[str, str]]:
+    texts, cursors = None, dict[str, str]()
     if task.entry is None:
-        remotes, texts, cursors = iter([task.remote] if task.remote else []), None, {}
+        remotes = iter([task.remote] if task.remote else [])
     else:
         remotes = desk.github.remotes(task.entry)
-        texts, cursors = None, {}
         if desk.plan.texts:
             texts, cursors = desk.text_part(task.entry, task.known)
     parts = [desk.git_part(remote, task) for remote in remotes]
