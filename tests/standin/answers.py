@@ -163,7 +163,8 @@ class Answers:
         found = self._found(owner, name)
         if found.full_name.lower() != f"{owner}/{name}".lower():
             return Moved(f"{self.base}/repos/{found.full_name}")
-        return self._repository(found, self.example("/repos/{owner}/{repo}"))
+        told = self._repository(found, self.example("/repos/{owner}/{repo}"))
+        return overlay(told, language=None)  # the example forgot it
 
     # --- texts
 

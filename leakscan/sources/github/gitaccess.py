@@ -29,6 +29,7 @@ SETTINGS = (
     "core.askPass=",
     "http.followRedirects=false",
     "http.lowSpeedLimit=1000",
+    "fetch.unpackLimit=1",  # packs, not thousands of files
     "gc.auto=0",
     "maintenance.auto=false",
     "fetch.recurseSubmodules=false",
@@ -46,17 +47,25 @@ class RemoteError(GitError):
     """git came back from the network with nothing; the words are git's, without addresses' secrets."""
 
 
+def _without(environ: Mapping[str, str], token: Secret) -> dict[str, str]:
+    """Return the environment less every variable that tells the token, whatever its name."""
+    return {
+        k: v
+        for k, v in environ.items()
+        if k not in SECRET_NAMES and token.reveal() not in v.encode("utf-8", "surrogateescape")
+    }
+
+
 @contextmanager
 def _credential(token: Secret) -> Iterator[int]:
     """Lend a descriptor that reads as git's answer to the question for a password."""
-    text = b"username=x-access-token\npassword=" + token.reveal() + b"\n"
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("leakscan", os.MFD_CLOEXEC)
     else:
         descriptor, name = tempfile.mkstemp(prefix="leakscan-")
         Path(name).unlink()
     try:
-        os.write(descriptor, text)
+        os.write(descriptor, b"username=x-access-token\npassword=" + token.reveal() + b"\n")
         os.lseek(descriptor, 0, os.SEEK_SET)
         yield descriptor
     finally:
@@ -86,9 +95,7 @@ def run_git(
         RemoteError: it ended with an error, or did not end.
     """
     scheme, host = urlsplit(url)[:2]
-    shown = token.reveal().decode()
-    kept = {k: v for k, v in environ.items() if k not in SECRET_NAMES and shown not in v}
-    env = isolated(kept, hook=False) | {"GIT_ALLOW_PROTOCOL": scheme}
+    env = isolated(_without(environ, token), hook=False) | {"GIT_ALLOW_PROTOCOL": scheme}
     with _credential(token) as descriptor:
         settings = [
             *SETTINGS,

@@ -33,7 +33,10 @@ def talkative() -> Repository:
                 reviews=[Said(22, key("review"))], on_lines=[Said(23, key("review comment"))],
             ),
         ],
-        discussions=[Said(3, key("discussion"), "talk", inner=[Said(31, key("answer"), inner=[Said(32, key("reply"))])])],
+        discussions=[
+            Said(3, key("discussion"), "talk",
+                 inner=[Said(31, key("answer"), inner=[Said(32, key("reply"))])]),
+        ],
         releases=[(Said(4, key("release"), "first"), [Attached(41, "app.env", key("asset").encode())])],
         runs=[Attached(5, "run", zipped(build__1_test_txt=key("log").encode()), attempts=2)],
         artifacts=[
