@@ -16,7 +16,7 @@ from leakscan.sources.git.quick import CAN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from leakscan.sources.git.quick import Read
 
@@ -57,16 +57,8 @@ def looked(args: Sequence[str]) -> tuple[bool, Read | None]:
 
 def plain() -> bool:
     """Say whether neither environment nor files near the current folder change anything."""
-    environ = os.environ
-    width = environ.get("COLUMNS", str(ROOM))
-    if not width.isdigit() or int(width) < ROOM:
+    if decided(os.environ):
         return False
-    if any(name.startswith("LEAKSCAN_") for name in environ):
-        return False
-    if "PRE_COMMIT_FROM_REF" in environ or "PRE_COMMIT_TO_REF" in environ:
-        return False
-    if "PRE_COMMIT" in environ and "GIT_INDEX_FILE" not in environ:
-        return False  # not run by git: it may be asked for more than what is staged
     path = os.getcwd()
     while not configured(path):
         if os.path.exists(os.path.join(path, ".git")):
@@ -76,6 +68,19 @@ def plain() -> bool:
             return False
         path = above
     return False
+
+
+def decided(environ: Mapping[str, str]) -> bool:
+    """Say whether a variable could change what is looked at or how it is said."""
+    width = environ.get("COLUMNS", str(ROOM))
+    if not width.isdigit() or int(width) < ROOM:
+        return True
+    if any(name.startswith("LEAKSCAN_") for name in environ):
+        return True
+    if "PRE_COMMIT_FROM_REF" in environ or "PRE_COMMIT_TO_REF" in environ:
+        return True
+    # not run by git, the framework may have been asked for more than what is staged
+    return "PRE_COMMIT" in environ and "GIT_INDEX_FILE" not in environ
 
 
 def configured(path: str) -> bool:
