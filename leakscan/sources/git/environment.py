@@ -45,6 +45,18 @@ ALWAYS_KEPT = frozenset(
     {"GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"}
 )
 
+TOKENS = frozenset(
+    {
+        "LEAKSCAN_GITHUB_TOKEN",
+        "LEAKSCAN_GITHUB_APP_KEY",
+        "GH_TOKEN",
+        "GITHUB_TOKEN",
+        "GH_ENTERPRISE_TOKEN",
+        "GITHUB_ENTERPRISE_TOKEN",
+    }
+)
+"""Variables that hold a secret and that no git needs to see."""
+
 # core.fsmonitor may name a program; the rest keeps paths and walks as they are stored
 PINNED = (
     "--no-pager",
@@ -57,12 +69,14 @@ PINNED = (
 
 
 def isolated(environ: Mapping[str, str], *, hook: bool) -> dict[str, str]:
-    """Return the environment for git: the caller's without what could change output or repository.
+    """Return the environment for git: the caller's without tokens and what could change its output.
 
     Under a ``hook`` the variables by which git locates repository and index are honoured.
     """
     kept = ALWAYS_KEPT | HOOK_LOCATORS if hook else ALWAYS_KEPT
-    env = {k: v for k, v in environ.items() if not k.startswith("GIT_") or k in kept}
+    env = {
+        k: v for k, v in environ.items() if k in kept or not (k.startswith("GIT_") or k in TOKENS)
+    }
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):
         if name in env:  # relative to where the caller stands, which need not be where git will
             env[name] = os.path.abspath(env[name])  # noqa: PTH100  links stay as git was told

@@ -21,7 +21,6 @@ from leakscan.errors import GitError
 from leakscan.model.secret import Secret
 from leakscan.sources.git.environment import PINNED, isolated
 from leakscan.sources.git.plumbing import git_words
-from leakscan.sources.github.tokens import SECRET_NAMES
 
 SETTINGS = (
     "core.hooksPath=/dev/null",
@@ -52,7 +51,7 @@ def _without(environ: Mapping[str, str], token: Secret) -> dict[str, str]:
     return {
         k: v
         for k, v in environ.items()
-        if k not in SECRET_NAMES and token.reveal() not in v.encode("utf-8", "surrogateescape")
+        if token.reveal() not in v.encode("utf-8", "surrogateescape")
     }
 
 

@@ -20,8 +20,6 @@ APP_ID = "LEAKSCAN_GITHUB_APP_ID"
 APP_KEY = "LEAKSCAN_GITHUB_APP_KEY"
 APP_KEY_FILE = "LEAKSCAN_GITHUB_APP_KEY_FILE"
 INSTALLATION = "LEAKSCAN_GITHUB_APP_INSTALLATION"
-SECRET_NAMES = frozenset({*NAMES, *ENTERPRISE_NAMES, APP_KEY})
-"""Variables that no process started by a scan needs to see."""
 
 
 @dataclass(frozen=True, slots=True)
