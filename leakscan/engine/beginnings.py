@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from leakscan.engine.heads import Expression, heads
+from leakscan.engine.heads import Expression, Head, heads
 from leakscan.engine.literals import Family, family_literals
 from leakscan.model.rule import Field, Rule, RuleSet, Shape
 
@@ -105,9 +105,14 @@ def plain_ends(rules: RuleSet) -> frozenset[bytes]:
 def _telling(rules: RuleSet) -> Iterator[str]:
     """Yield the shapes that need no name, between characters that are no part of such values."""
     edge = "[^A-Za-z0-9+/_=-]"
+    yield from (f"{edge}{head.source.decode()}{edge}" for head in telling_heads(rules))
+
+
+def telling_heads(rules: RuleSet) -> Iterator[Head]:
+    """Yield the beginnings of values that need no name."""
     for _, _, shape in _secret_shapes(rules):
         if shape.alone:
-            yield from (f"{edge}{head.source.decode()}{edge}" for head in heads(shape.pattern))
+            yield from heads(shape.pattern)
 
 
 def _secret_shapes(rules: RuleSet) -> Iterator[tuple[Rule, Field, Shape]]:

@@ -21,23 +21,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from leakscan.engine.beginnings import PLAIN_END, Begun, beginnings, expressions, gates, plain_ends
+from leakscan.engine.beginnings import (
+    PLAIN_END,
+    Begun,
+    beginnings,
+    expressions,
+    gates,
+    plain_ends,
+    telling_heads,
+)
 from leakscan.engine.database import Database, hyperscan_version
-from leakscan.engine.heads import Expression
+from leakscan.engine.heads import Expression, Head
 from leakscan.engine.literals import FORMS_VERSION
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
 from leakscan.engine.prefilter import database_name
+from leakscan.engine.stretches import (
+    BEFORE,
+    Pieces,
+    any_between,
+    apart,
+    around,
+    at_lines,
+    joined,
+    neighbourhoods,
+)
 from leakscan.engine.windows import REACH as FAR
 from leakscan.engine.windows import windows
 from leakscan.errors import RuleError
 from leakscan.model.rule import RuleSet
 from leakscan.model.span import Span
 
-BEFORE = 384
-"""How far before a hit a value may begin whose name the hit is part of, in bytes."""
-BEHIND = 704
-"""How far behind the beginning of a value may end; ``matchers.py`` reads back that far."""
 TOLD = 720, 320
 """How much before and behind a value the matcher is shown to decide, in bytes."""
 TIED = 72
@@ -47,9 +61,6 @@ NEAR = 1024
 """How far around a value everything is looked at closely, in bytes."""
 PARTNERS = 16 * 1024
 """How far around a value the hits of its partners are looked at as well, in bytes."""
-EDGE = max(FAR, NEAR, PARTNERS)
-_LINE_REACH = 2048
-_SEPARATOR = b"\0" * 8
 _NAME = re.compile(rb"[A-Za-z_][\w .:-]{2,60}$")
 _WORD = rb"(?:value|val|default|string|str|text|type|data|content|hidden|const|var|let|is|er|was|on|or|else|new"
 _WORD += rb"|from|env|get|set|header|bearer|basic|[bruf]|s|\d{1,4}|[A-Za-z_][\w.:!]{0,40}(?=\s{0,3}[(\[]))"
@@ -80,10 +91,6 @@ _PART = re.compile(rb"[A-Za-z0-9_][-.]")
 _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
 
 
-Pieces = list[tuple[int, int]]
-"""Where pieces of the data begin in a text that was joined of them, and in the data."""
-
-
 class _Look(Protocol):
     def found(self, data: bytes, /) -> list[tuple[int, int]]:
         """Return number and end of every hit, in the order of their ends."""
@@ -101,11 +108,13 @@ class SecondLook:
         self._begun: dict[str, Begun] = {}
         self._kinds: list[str] = []
         self._plain = plain_ends(rules)
+        self._telling: list[tuple[Head, re.Pattern[bytes]]] = []
         self._look: _Look | None = None
         self._gate: _Look | None = None
         try:
             self._begun = beginnings(rules)
             table = list(expressions(rules))
+            self._telling = [(head, re.compile(head.source)) for head in telling_heads(rules)]
         except RuleError:  # a shape without a fixed beginning: everything is looked at closely
             return
         self._kinds = [kind for kind, _ in table]
@@ -125,15 +134,15 @@ class SecondLook:
         closely, plain = self._chosen(self._look, data, hits)
         if not closely:
             return []
-        closely = _joined(closely)
+        closely = joined(closely)
         starts = [span.start for span in closely]
         partners = []
         for hit in plain:
             at = bisect_right(starts, hit + PARTNERS) - 1
             near = at >= 0 and closely[at].end + PARTNERS > hit
             if near and _COMPANION.match(data, hit):
-                partners.append(_around(data, hit, NEAR // 2))
-        return _joined(_at_lines(data, span) for span in (*closely, *partners))
+                partners.append(around(data, hit, NEAR // 2))
+        return joined(at_lines(data, span) for span in (*closely, *partners))
 
     def _chosen(
         self, look: _Look, data: bytes, hits: Sequence[int]
@@ -141,23 +150,25 @@ class SecondLook:
         """Return what is worth it for its own sake, and the hits that stand plainly."""
         places = self._places(look, data, hits)
         plain, hidden = self._apart(data, hits)
-        chosen = [_around(data, hit, FAR) for hit in hidden]
-        chosen += [_around(data, end, NEAR) for end in places["always"]]
+        chosen = [
+            around(data, hit, NEAR if self._begins_a_value(data, hit) else FAR) for hit in hidden
+        ]
+        chosen += [around(data, end, NEAR) for end in places["always"]]
         chosen += [
-            _around(data, end, FAR)
+            around(data, end, FAR)
             for kind in ("cell", "last-cell")
             for end in places[kind]
             if self._heads_a_column(data, end)
         ]
         tied = [*places["perhaps"], *self._tied(data, places)]
-        chosen += [_around(data, end, NEAR) for end in _apart(tied) if self._tells(data, end)]
+        chosen += [around(data, end, NEAR) for end in apart(tied) if self._tells(data, end)]
         names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
-        coded = (end for end in places["encoded"] if _any_between(names, end - TIED - 40, end))
-        chosen += [_around(data, end, NEAR) for end in _apart(coded)]
-        chosen += [_around(data, place, NEAR) for place in _tokens(data, hits)]
+        coded = (end for end in places["encoded"] if any_between(names, end - TIED - 40, end))
+        chosen += [around(data, end, NEAR) for end in apart(coded)]
+        chosen += [around(data, place, NEAR) for place in _tokens(data, hits)]
         return chosen, plain
 
-    def _apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
+    def apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the hits whose keyword is written plainly, and the others."""
         plain, hidden = [], []
         for hit in hits:
@@ -165,10 +176,17 @@ class SecondLook:
             (plain if known else hidden).append(hit)
         return plain, hidden
 
+    def _begins_a_value(self, data: bytes, hit: int) -> bool:
+        """Say whether a hit is the beginning of a value that is telling by itself."""
+        return any(
+            hit >= head.width and pattern.match(data, hit - head.width)
+            for head, pattern in self._telling
+        )
+
     def _places(self, look: _Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
         places: dict[str, list[int]] = defaultdict(list)
-        text, pieces = self._gated(*_neighbourhoods(data, hits))
+        text, pieces = self._gated(*neighbourhoods(data, hits))
         begins = [place for place, _ in pieces]
         for number, end in look.found(text):
             place, start = pieces[bisect_left(begins, end) - 1]
@@ -217,12 +235,12 @@ class SecondLook:
         first = bisect_left(names, start - TIED, 0, last + 1)
         if any(_TIE.fullmatch(data, names[at], start) for at in range(last, first - 1, -1)):
             return True
-        if _any_between(names, start - SIBLINGS, start) and _SIBLING.search(
+        if any_between(names, start - SIBLINGS, start) and _SIBLING.search(
             data, max(0, start - 40), start
         ):
             return True
-        behind = _BEHIND.match(data, end) if _any_between(names, end, end + BEFORE) else None
-        return behind is not None and _any_between(names, behind.end(), behind.end() + _NAME_BEHIND)
+        behind = _BEHIND.match(data, end) if any_between(names, end, end + BEFORE) else None
+        return behind is not None and any_between(names, behind.end(), behind.end() + _NAME_BEHIND)
 
     def _tells(self, data: bytes, end: int) -> bool:
         """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
@@ -276,55 +294,3 @@ def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
             if _TOKEN.match(data, at):
                 yield at
         done = max(done, high - 3)
-
-
-def _neighbourhoods(data: bytes, hits: Sequence[int]) -> tuple[bytes, Pieces]:
-    """Return the bytes around the hits, and for each piece where it begins there and in ``data``."""
-    parts: list[bytes] = []
-    pieces: Pieces = []
-    size, low, high = 0, max(0, hits[0] - BEFORE), hits[0] + BEHIND
-    for hit in (*hits[1:], len(data) + 2 * BEHIND):
-        if hit - BEFORE <= high and hit <= len(data):
-            high = hit + BEHIND
-            continue
-        piece = data[low:high]
-        parts += (piece, _SEPARATOR)
-        pieces.append((size, low))
-        size += len(piece) + len(_SEPARATOR)
-        low, high = hit - BEFORE, hit + BEHIND
-    return b"".join(parts), pieces
-
-
-def _any_between(places: Sequence[int], low: int, high: int) -> bool:
-    at = bisect_left(places, low)
-    return at < len(places) and places[at] <= high
-
-
-def _apart(ends: Iterable[int]) -> Iterator[int]:
-    """Yield one end of each run: every place at which an expression could end is told."""
-    last = -64
-    for end in sorted(ends):
-        if end - last > 16:
-            yield end
-        last = end
-
-
-def _around(data: bytes, place: int, reach: int) -> Span:
-    return Span(max(0, place - reach), min(len(data), place + reach))
-
-
-def _at_lines(data: bytes, span: Span) -> Span:
-    before = data.rfind(b"\n", max(0, span.start - _LINE_REACH), span.start) + 1
-    after = data.find(b"\n", span.end, span.end + _LINE_REACH)
-    start = before or span.start
-    return Span(start - start % 2, after + 1 if after >= 0 else span.end)
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found

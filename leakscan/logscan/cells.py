@@ -29,7 +29,7 @@ from leakscan.sources.logs.pieces import CELL
 
 AROUND = 32 * 1024
 """Bytes on each side of a cell that are looked at, too: what is joined stands within 16 KiB."""
-SURROUNDINGS = 2048
+SURROUNDINGS = 1024
 """Bytes on each side of what is looked at that the detector sees: in a log, what stands further away
 is told by other requests and says nothing."""
 
