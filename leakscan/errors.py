@@ -59,5 +59,9 @@ class ReportError(LeakscanError):
     """A report cannot be written, or a stored report cannot be read."""
 
 
+class NotifyError(LeakscanError):
+    """Somebody who was to be told was not."""
+
+
 class StoreError(LeakscanError):
     """The store cannot be opened, read or written, or another process holds what is asked for."""

@@ -80,7 +80,11 @@ class Client:
 
     def post(self, path: str, body: Mapping[str, object]) -> Any:
         """Send something and return the answer's document."""
-        return _parsed(self._ask("POST", urljoin(self.host.api, path), {}, body))
+        return self.send("POST", path, body)
+
+    def send(self, method: str, path: str, body: Mapping[str, object]) -> Any:
+        """Send something with ``POST``, ``PATCH`` or ``PUT`` and return the answer's document."""
+        return _parsed(self._ask(method, urljoin(self.host.api, path), {}, body))
 
     def graphql(
         self, query: str, **variables: object

@@ -1,0 +1,1 @@
+"""Telling people: what is said of a finding, and the ways on which it goes out."""
