@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "leakscan.cli.history",
     "hook": "leakscan.cli.hook",
     "logs": "leakscan.cli.logs",
+    "org": "leakscan.cli.org",
     "rules": "leakscan.cli.rules",
     "explain": "leakscan.cli.explain",
     "baseline": "leakscan.cli.baseline",

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from datetime import tzinfo  # a hook does not wait for it
 
 NEVER = "never"
+CONTENTS = (
+    "repositories", "wikis", "gists", "issues", "pulls", "discussions", "releases", "assets",
+    "logs", "artifacts", "deployments", "variables",
+)  # fmt: skip
+"""Kinds of content on GitHub (``sources.github.base.Kind``), without loading what reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,17 @@ def parse_day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
+def parse_address(text: str) -> str:
+    """Read the address of a server; http is for this machine only."""
+    scheme, mark, rest = text.partition("://")
+    name = rest.partition("/")[0].rpartition(":")[0] or rest.partition("/")[0]
+    if not mark or not name or scheme not in {"https", "http"} or "@" in rest:
+        raise ValueError(text)
+    if scheme == "http" and name not in {"localhost", "127.0.0.1", "[::1]"}:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
 def parse_zone(text: str) -> tzinfo:
     """Read a time zone: a name of the IANA database, or an offset such as ``+02:00``."""
     from datetime import datetime  # noqa: PLC0415  only logs have time stamps
@@ -85,7 +101,12 @@ STAGE = choice("pre-commit", "pre-push", "commit-msg", "pre-receive", "manual")
 SCANNER = choice(*EXPORTS)
 TEXT = Kind("a text", "TEXT", str)
 COUNT = Kind("a whole number from 1 on", "N", parse_count, int)
+STATE = Kind("a file, or the address of a database", "FILE", str)
 ZONE = Kind("a time zone such as Europe/Oslo or +02:00", "ZONE", parse_zone)
+ADDRESS = Kind("an https:// address", "URL", parse_address)
+KIND_OF_CONTENT = choice(*CONTENTS)
+EXECUTOR = choice("local", "dask")
+CHANNEL = choice("webhook", "slack", "teams", "email", "issue", "sarif")
 DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
 
 
@@ -115,6 +136,7 @@ class Settings:
     no_gitignore: bool = False
     since: str = ""
     range: str = ""
+    state: str = ""
     stage: str = "pre-commit"
     stored: Path | None = None
     baseline: Path | None = None
@@ -130,6 +152,22 @@ class Settings:
     globally: bool = False
     source: str = ""
     to: str = ""
+    host: str = "https://github.com"
+    kinds: tuple[str, ...] = ()
+    """Empty: repositories, wikis, issues and pulls."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    members: bool = False
+    no_forks: bool = False
+    no_archived: bool = False
+    mirrors: Path | None = None
+    mirrors_limit: int = 1024
+    """GiB."""
+    notify: tuple[str, ...] = ()
+    dry_run: bool = False
+    executor: str = "local"
+    scheduler: str = ""
     time_zone: tzinfo | None = None
     """None: UTC."""
 
@@ -161,6 +199,9 @@ SETTINGS = (
     Setting("no-gitignore", FLAG, "Scan what git ignores as well."),
     Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
     Setting("range", RANGE, "Only what the commits of this range brought.", in_file=False),
+    Setting(
+        "state", STATE, "Remember here what was read, and read only what is new.", in_file=False
+    ),
     Setting("stage", STAGE, "The git hook that leakscan runs as.", in_file=False),
     Setting(
         "from",
@@ -191,7 +232,43 @@ SETTINGS = (
     Setting("owner", TEXT, "Who answers for that; without it git's user.email.", in_file=False),
     Setting("expires", DAY, "The last day on which that holds.", in_file=False),
     Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
-    Setting("time-zone", ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."),
+    Setting(
+        "time-zone", ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."
+    ),
+    Setting("host", ADDRESS, "Address of GitHub, or of an Enterprise Server.", in_file=False),
+    Setting(
+        "kinds",
+        KIND_OF_CONTENT,
+        "What to read; repositories, wikis, issues and pulls if not given (repeatable).",
+        many=True,
+    ),
+    Setting(
+        "include", TEXT, "Only repositories whose name matches this glob (repeatable).", many=True
+    ),
+    Setting(
+        "exclude", TEXT, "No repositories whose name matches this glob (repeatable).", many=True
+    ),
+    Setting("topic", TEXT, "Only repositories with this topic (repeatable).", many=True),
+    Setting("members", FLAG, "Public repositories of an organisation's members, too."),
+    Setting("no-forks", FLAG, "Leave forks out."),
+    Setting("no-archived", FLAG, "Leave archived repositories out."),
+    Setting(
+        "mirrors",
+        PATH,
+        "Folder of the mirrors; in the user's cache folder if not given.",
+        in_file=False,
+    ),
+    Setting("mirrors-limit", COUNT, "GiB that the mirrors may take.", in_file=False),
+    Setting(
+        "notify",
+        CHANNEL,
+        "Tell what is new, back or gone on this channel (repeatable).",
+        many=True,
+        in_file=False,
+    ),
+    Setting("dry-run", FLAG, "Say on stderr what would be told, and tell nobody.", in_file=False),
+    Setting("executor", EXECUTOR, "Where repositories are read: processes here, or a cluster."),
+    Setting("scheduler", TEXT, "Address of the cluster's Dask scheduler.", in_file=False),
     Setting("to", SCANNER, "The scanner for which the rules are written.", in_file=False),
     Setting("plain", FLAG, "Write git's own hooks, whoever manages them.", in_file=False),
     Setting(

@@ -33,12 +33,15 @@ from leakscan.errors import ExitCode, UsageError
 from leakscan.executor.local import default_jobs
 
 if TYPE_CHECKING:
+    from leakscan.org.parts import Desk
     from leakscan.org.plan import Plan
     from leakscan.org.run import Crew, Ended, Step
     from leakscan.scan import ScanOptions
     from leakscan.store.base import Store
 
 GIB = 1 << 30
+SARIF = "sarif"
+"""The channel that takes whole reports and no messages."""
 
 
 TAKES = tuple(name for name in REPORTING if name != "show-secrets")
@@ -63,6 +66,8 @@ TAKES = tuple(name for name in REPORTING if name != "show-secrets")
     "mirrors-limit",
     "executor",
     "scheduler",
+    "notify",
+    "dry-run",
     arguments=[click.Argument(["owner"], metavar="OWNER")],
 )
 def command(given: Given, owner: str) -> ExitCode:
@@ -86,8 +91,11 @@ def command(given: Given, owner: str) -> ExitCode:
     options = scan_options(settings, around)
     known = accepted.chosen(settings, (), trusted=True, bare=False)
     with ExitStack() as stack:
-        store, ended = scanned(owner, settings, options, stack)
+        desk = opened(owner, settings, options, stack)
+        store = opened_store(settings, stack)
+        ended = scanned(desk, store, settings, options, stack)
         result = store.result(ended.run.target)
+        untold = announced(desk, store, ended, settings) if settings.notify else ()
     result = replace(result, tool_version=options.tool_version, rules_digest=options.rules.digest)
     result = accepted.judged(result, known, options.rules, whole=False)
     result = finished(result, settings, around)
@@ -101,13 +109,66 @@ def command(given: Given, owner: str) -> ExitCode:
         )
     if settings.output is not None and not settings.quiet:
         say(f"{found(result)}; the report is in {settings.output}")
-    return verdict(result, settings.fail_on)
+    code = verdict(result, settings.fail_on)
+    return ExitCode.INCOMPLETE if untold and code is ExitCode.CLEAN else code
+
+
+def opened(owner: str, settings: Settings, options: ScanOptions, stack: ExitStack) -> Desk:
+    """Open GitHub and the mirrors, and see that every channel has what it needs.
+
+    Raises:
+        UsageError: a token, a channel or an option is of no use.
+    """
+    from leakscan.org.announcing import channels  # noqa: PLC0415
+    from leakscan.org.worker import open_desk  # noqa: PLC0415
+
+    desk = open_desk(planned(owner, settings, options))
+    stack.callback(desk.github.close)
+    channels([name for name in settings.notify if name != SARIF], github=desk.github)
+    return desk
+
+
+def opened_store(settings: Settings, stack: ExitStack) -> Store:
+    """Open the database of what is remembered.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    from leakscan.store.opening import open_store  # noqa: PLC0415
+
+    store = open_store(settings.state or default_state(), create=True)
+    stack.callback(store.close)
+    return store
+
+
+def announced(desk: Desk, store: Store, ended: Ended, settings: Settings) -> tuple[str, ...]:
+    """Tell what is new; return who could not be told and why."""
+    from leakscan.org import announcing, code_scanning  # noqa: PLC0415
+
+    ways = announcing.channels([n for n in settings.notify if n != SARIF], github=desk.github)
+    level = settings.fail_on or settings.min_confidence
+    web = desk.github.host.web
+    told = announcing.announce(
+        store, ended.run, ways, level=level, web=web, dry_run=settings.dry_run
+    )
+    for message in told.would:
+        say(f"would tell: {message.title} ({message.repository or 'everywhere it stands'})")
+    failed = told.failed
+    if SARIF in settings.notify:
+        names = announcing.changed_repositories(store, ended.run)
+        if settings.dry_run:
+            say(f"would upload alerts of {len(names)} repositories")
+        else:
+            failed += code_scanning.upload(desk.github, store.result(ended.run.target), names)
+    for why in failed:
+        say(why)
+    return failed
 
 
 def scanned(
-    owner: str, settings: Settings, options: ScanOptions, stack: ExitStack
-) -> tuple[Store, Ended]:
-    """Open the store, GitHub and the workers, and run.
+    desk: Desk, store: Store, settings: Settings, options: ScanOptions, stack: ExitStack
+) -> Ended:
+    """Run.
 
     Raises:
         SourceError: the owner cannot be listed at all.
@@ -115,19 +176,13 @@ def scanned(
         KeyboardInterrupt: with how far the run was; the next one goes on.
     """
     from leakscan.org.run import scan_owner  # noqa: PLC0415
-    from leakscan.org.worker import open_desk  # noqa: PLC0415
-    from leakscan.store.opening import open_store  # noqa: PLC0415
 
-    plan = planned(owner, settings, options)
-    desk = open_desk(plan)
-    stack.callback(desk.github.close)
-    store = open_store(settings.state or default_state(), create=True)
-    stack.callback(store.close)
+    plan = desk.plan
     if settings.verbose and not settings.quiet:
         introduce(settings, options)
     line = StepLine(shown=wanted(quiet=settings.quiet, no_progress=settings.no_progress))
     try:
-        return store, scan_owner(plan, store, desk, hired(plan, settings, stack), progress=line)
+        return scan_owner(plan, store, desk, hired(plan, settings, stack), progress=line)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"after {line.done} repositories, which are kept; the next run goes on from there"

@@ -13,6 +13,7 @@ from leakscan.model.secret import Secret
 from leakscan.notify import mail, webhooks
 from leakscan.notify.messages import Message
 from leakscan.org.issues import Issues
+from leakscan.sources.github.hub import GitHub
 from leakscan.store.base import Store
 
 ADDRESSES = {
@@ -38,13 +39,14 @@ class Told:
 
 
 def channels(
-    names: Iterable[str], environ: Mapping[str, str] = os.environ, *, issues: Issues
+    names: Iterable[str], environ: Mapping[str, str] = os.environ, *, github: GitHub
 ) -> dict[str, Tell]:
     """Return how to tell on each channel.
 
     Raises:
         UsageError: the environment lacks what a channel needs.
     """
+    issues = Issues(github)
     return {name: _channel(name, environ, issues) for name in dict.fromkeys(names)}
 
 
@@ -121,6 +123,12 @@ def announce(
             store.settle(run, [replace(one, reference=reference)])
             told += 1
     return Told(told, tuple(dict.fromkeys(failed)), tuple(would))
+
+
+def changed_repositories(store: Store, run: Run) -> tuple[str, ...]:
+    """Return the full names of repositories in which something is new, back or gone since this run."""
+    changed = (s for s in store.findings(run.target) if run.id in {s.opened_run, s.resolved_run})
+    return tuple(sorted({name for stored in changed for name in stored.repositories}))
 
 
 def _wanted(

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from leakscan.errors import NotifyError
 from leakscan.model.result import ScanResult, Target
 from leakscan.reports import sarif
-from leakscan.sources.github.client import Client
+from leakscan.sources.github.hub import GitHub
 from leakscan.sources.github.refusal import Refused
 
 
@@ -26,7 +26,7 @@ def of_repository(result: ScanResult, full_name: str) -> ScanResult:
     return replace(result, target=Target("history", full_name), findings=tuple(findings))
 
 
-def upload(client: Client, result: ScanResult, repositories: Iterable[str]) -> tuple[str, ...]:
+def upload(github: GitHub, result: ScanResult, repositories: Iterable[str]) -> tuple[str, ...]:
     """Upload the findings of repositories; return who was not told and why, a sentence each.
 
     Also what has no finding any more is uploaded: GitHub then closes the alerts.
@@ -34,22 +34,22 @@ def upload(client: Client, result: ScanResult, repositories: Iterable[str]) -> t
     failed = []
     for full_name in repositories:
         try:
-            _upload(client, of_repository(result, full_name), full_name)
+            _upload(github, of_repository(result, full_name), full_name)
         except (Refused, NotifyError) as exc:
             detail = exc.detail if isinstance(exc, Refused) else exc.message
             failed.append(f"{full_name}: no alerts could be uploaded: {detail}")
     return tuple(failed)
 
 
-def _upload(client: Client, result: ScanResult, full_name: str) -> None:
-    told = client.get(f"repos/{full_name}").data
+def _upload(github: GitHub, result: ScanResult, full_name: str) -> None:
+    told = github.client.get(f"repos/{full_name}").data
     branch = str(told.get("default_branch") or "")
-    head = client.get(f"repos/{full_name}/commits/{quote(branch, safe='')}").data
+    head = github.client.get(f"repos/{full_name}/commits/{quote(branch, safe='')}").data
     if not branch or not isinstance(head, dict) or "sha" not in head:
         raise NotifyError("it has no commit on its default branch")
     out = io.BytesIO()
     sarif.write(result, out, color=False, width=80)
-    client.post(
+    github.client.post(
         f"repos/{full_name}/code-scanning/sarifs",
         {
             "commit_sha": head["sha"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from leakscan.errors import NotifyError
 from leakscan.notify.messages import Message, markdown
-from leakscan.sources.github.client import Client
+from leakscan.sources.github.hub import GitHub
 from leakscan.sources.github.refusal import Refused
 
 LABEL = "leaked-keys"
@@ -15,8 +15,8 @@ LABEL = "leaked-keys"
 class Issues:
     """Writes issues in the affected repositories."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, github: GitHub) -> None:
+        self._client = github.client
 
     def tell(self, message: Message) -> str:
         """Open, update or close the issue of a finding; return its number.

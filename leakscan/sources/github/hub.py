@@ -46,6 +46,11 @@ class GitHub:
         return self._client.host
 
     @property
+    def client(self) -> Client:
+        """Return the client, for who writes: issues, alerts."""
+        return self._client
+
+    @property
     def usage(self) -> Usage:
         """Return what was asked up to now."""
         return self._client.usage
