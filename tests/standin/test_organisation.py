@@ -85,11 +85,11 @@ def test_two_nights(made: Organisation, description: Description, cache: Path) -
         finally:
             made.world.repositories = kept
         after = served.cost()
-    print(f"first night {before}, second {after}, {first.seconds:.1f} s and {second.seconds:.1f} s")
     assert second.text == ""
     assert not second.skipped
     assert after[0] <= 0.05 * before[0], (before, after)
     assert after[1] <= 0.05 * before[1], (before, after)
+    assert second.seconds <= 0.05 * first.seconds, (first.seconds, second.seconds)
 
 
 def test_every_kind_has_its_key(made: Organisation, description: Description, cache: Path) -> None:
@@ -118,9 +118,14 @@ def test_a_night_full_of_faults_ends_as_a_quiet_one(
         Fault("/comments", 403, times=2, after=20, message="You exceeded a secondary rate limit"),
         Fault("info/refs", 503, times=2, after=30),
     ]  # fmt: skip
-    with served.running():
-        github = opened(served, options=ClientOptions(timeout=5, attempts=6))
-        run = Run(github, Mirrors(cache, attempts=6), {})
+    kept = made.world.repositories
+    made.world.repositories = [r for r in kept if r.id < 1060]
+    try:
+        with served.running():
+            github = opened(served, options=ClientOptions(timeout=5, attempts=6))
+            run = Run(github, Mirrors(cache, attempts=6), {})
+    finally:
+        made.world.repositories = kept
     assert not [fault for fault in served.faults if fault.times]
     assert run.found(made) == DEFAULT
     assert {skip.where.split()[0] for skip in run.skipped} == made.unreadable

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from leakscan.model.chunk import Skipped
@@ -17,6 +17,9 @@ from leakscan.sources.github.base import GitRemote
 from leakscan.sources.github.fetching import Fetching, Gate
 from leakscan.sources.github.locks import locked
 from leakscan.sources.github.shelf import Shelf, State
+
+MEASURE_AFTER = 1000
+"""Fetches of this process after which all mirrors are measured again: others fetch, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Mirrors:
     """How often a fetch that broke off is tried in all."""
     seconds: float = 6 * 3600.0
     """The longest that one fetch may take."""
+    _sizes: list[int] = field(default_factory=list, repr=False, compare=False)
+    """What this process added since it last measured everything, the measure first."""
 
     @property
     def shelf(self) -> Shelf:
@@ -74,7 +79,6 @@ class Mirrors:
                 return result
             lock.share()
             if (result.path / "objects").is_dir():
-                self.shelf.make_room(self.limit)
                 return result
             lock.alone()  # it was removed in between, to make room
 
@@ -88,7 +92,17 @@ class Mirrors:
         if isinstance(told, Skipped):
             return told
         self.shelf.write(remote.key, told)
+        self._make_room(told.size - state.size)
         return None if told.absent else _mirror(remote.key, path, state, told, asked=True)
+
+    def _make_room(self, added: int) -> None:
+        """Remove what is too much. To measure all mirrors takes a while where there are many."""
+        self._sizes.append(added)
+        if len(self._sizes) > MEASURE_AFTER or len(self._sizes) == 1:
+            self._sizes[:] = [self.shelf.total()]
+        if sum(self._sizes) > self.limit:
+            self.shelf.make_room(self.limit - self.limit // 20)  # not again at the next fetch
+            self._sizes[:] = [self.shelf.total()]
 
     @contextmanager
     def kept(self, key: str) -> Iterator[Mirror | None]:

@@ -83,6 +83,10 @@ class Shelf:
                 key = name.removesuffix(".json")
                 yield key, self.state(key)
 
+    def total(self) -> int:
+        """Return the bytes that all mirrors take."""
+        return sum(state.size for _, state in self.states())
+
     def make_room(self, limit: int) -> list[str]:
         """Remove mirrors until they take ``limit`` bytes, none in use or lent from; return which."""
         removed: list[str] = []

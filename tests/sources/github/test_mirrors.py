@@ -337,7 +337,7 @@ def test_room_is_made_by_the_least_recently_used(
         Repository(n, "acme", f"r{n}", git=written(tmp_path / f"{n}", {"a": os.urandom(100_000)}))
         for n in range(1, 6)
     ]
-    mirrors, github = Mirrors(cache, limit=330_000), opened(standin)
+    mirrors, github = Mirrors(cache, limit=350_000), opened(standin)
     entries = [e for e in github.repositories("acme") if isinstance(e, RepositoryEntry)]
     remotes = {e.id: next(iter(github.remotes(e))) for e in entries}
     with mirrors.refreshed(remotes[1], github) as held:
