@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Advice, Finding, Occurrence
 from leakscan.model.result import OPEN, ScanResult
 from leakscan.reports import places, words
 from leakscan.reports.common import listed
+from leakscan.reports.html_history import WIDTH, History, Span, history, span
 from leakscan.reports.phrases import percent
 
 IN_FULL = 500
 """Findings that are told in full; what follows is one row each, so that the page opens at once."""
 MOST_PLACES = 200
-"""Places and commits of one finding that are drawn or listed."""
-WIDTH = 200
-"""Width of a drawing in its own units."""
+"""Places of one finding that are listed."""
+LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +30,6 @@ class Bar:
     x: float
     width: float
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One commit on the line of time."""
-
-    x: float
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """When commits brought a finding: first and last day, and a dot for each commit."""
-
-    first: str
-    last: str
-    dots: tuple[Dot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +65,16 @@ class FullView:
     bars: tuple[Bar, ...]
     places: tuple[Occurrence, ...]
     more_places: int
-    timeline: Timeline | None
+    history: History | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The share of one level in a bar."""
+
+    kind: str
+    x: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +85,10 @@ class RepositoryView:
     high: int
     medium: int
     low: int
+    anchor: str = ""
+    """Of its first finding; empty when that is not told in full."""
+    parts: tuple[Part, ...] = ()
+    """Its findings as a bar, as long as their share of those of the worst repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +107,12 @@ def page_view(safe: ScanResult) -> PageView:
     groups = words.groups(f for f in findings if f.status in OPEN)
     order = {group.advice: number for number, group in enumerate(groups, start=1)}
     views = [_view(number, finding, order) for number, finding in enumerate(findings, start=1)]
-    begin, end = _span(findings)
+    time = span(findings[:IN_FULL])
     return PageView(
-        full=tuple(_full(view, safe, begin, end) for view in views[:IN_FULL]),
+        full=tuple(_full(view, safe, time) for view in views[:IN_FULL]),
         rows=tuple(views[IN_FULL:]),
         groups=tuple(groups),
-        repositories=tuple(_repositories(safe)),
+        repositories=tuple(_repositories(safe, views[:IN_FULL])),
     )
 
 
@@ -135,19 +130,19 @@ def _view(number: int, finding: Finding, order: dict[Advice, int]) -> FindingVie
     )
 
 
-def _full(view: FindingView, safe: ScanResult, begin: float, end: float) -> FullView:
-    finding = view.finding
+def _full(view: FindingView, safe: ScanResult, time: Span) -> FullView:
+    finding, spots = view.finding, places.spots(view.finding, safe)
     oldest = places.oldest(finding)
     complete = words.COMPLETENESS[finding.completeness]
     return FullView(
         view=view,
         complete=complete[0].upper() + complete[1:],
-        spots=tuple(places.spots(finding, safe)),
+        spots=tuple(spots),
         commit=places.commit(oldest) if oldest else "",
         bars=tuple(_bars(finding)),
         places=finding.occurrences[:MOST_PLACES],
         more_places=max(len(finding.occurrences) - MOST_PLACES, 0),
-        timeline=_timeline(finding, begin, end),
+        history=history(spots, time),
     )
 
 
@@ -165,48 +160,33 @@ def _bars(finding: Finding) -> Iterable[Bar]:
         )
 
 
-def _span(findings: Sequence[Finding]) -> tuple[float, float]:
-    """Return the first and the last moment of any commit; equal when there is none."""
-    moments = [m for f in findings[:IN_FULL] for m, _ in _commits(f)]
-    return (min(moments), max(moments)) if moments else (0.0, 0.0)
-
-
-def _commits(finding: Finding) -> list[tuple[float, str]]:
-    """Return moment and id of each dated commit, oldest first."""
-    dated = {
-        (places.moment(o.provenance), o.provenance.commit)
-        for o in finding.occurrences
-        if o.provenance.commit
-    }
-    return sorted((m, commit) for m, commit in dated if m != float("inf"))[:MOST_PLACES]
-
-
-def _timeline(finding: Finding, begin: float, end: float) -> Timeline | None:
-    commits = _commits(finding)
-    if not commits:
-        return None
-    length = max(end - begin, 1.0)
-    dots = tuple(
-        Dot(round((m - begin) / length * (WIDTH - 10) + 5, 1), f"{commit[:8]} of {_day(m)}")
-        for m, commit in commits
-    )
-    return Timeline(_day(commits[0][0]), _day(commits[-1][0]), dots)
-
-
-def _day(moment: float) -> str:
-    return datetime.fromtimestamp(moment, UTC).date().isoformat()
-
-
-def _repositories(safe: ScanResult) -> Iterable[RepositoryView]:
-    """Yield the repositories with open findings, the worst first."""
+def _repositories(safe: ScanResult, full: Iterable[FindingView]) -> Iterable[RepositoryView]:
+    """Return the repositories with open findings, the worst first."""
     seen: Counter[tuple[str, Level]] = Counter()
     for finding in safe.shown:
-        names = {o.provenance.repository for o in finding.occurrences if o.provenance.repository}
-        seen.update((name, finding.level) for name in names)
+        seen.update((name, finding.level) for name in _names(finding))
+    first: dict[str, str] = {}
+    for view in full:
+        for name in _names(view.finding) if view.open else ():
+            first.setdefault(name, view.anchor)
+    counts = {name: [seen[name, level] for level in LEVELS] for name, _ in seen}
+    most = max(map(sum, counts.values()), default=1)
     views = [
-        RepositoryView(
-            name, *(seen[name, level] for level in (Level.HIGH, Level.MEDIUM, Level.LOW))
-        )
-        for name in {name for name, _ in seen}
+        RepositoryView(name, high, medium, low, first.get(name, ""), tuple(_parts(count, most)))
+        for name, count in counts.items()
+        for high, medium, low in [count]
     ]
     return sorted(views, key=lambda v: (-v.high, -v.medium, -v.low, v.name))
+
+
+def _names(finding: Finding) -> set[str]:
+    return {o.provenance.repository for o in finding.occurrences if o.provenance.repository}
+
+
+def _parts(counts: Iterable[int], most: int) -> Iterable[Part]:
+    x = 0.0
+    for level, count in zip(LEVELS, counts, strict=True):
+        if count:
+            width = round(count / most * WIDTH, 1)
+            yield Part(level.value, round(x, 1), width)
+            x += width

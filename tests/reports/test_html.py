@@ -4,8 +4,6 @@ import base64
 import hashlib
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +11,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from leakscan.model.result import ScanResult
 from leakscan.reports import html, html_views
@@ -139,17 +138,6 @@ def test_what_is_too_much_is_told_in_short(monkeypatch: pytest.MonkeyPatch) -> N
     assert '<ol start="3">\n<li data-k="high critical production open">high 97%: Vipps' in page
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    assert program, "a Chromium is needed to look at the page"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 def opened(browser: Browser, folder: Path, result: ScanResult, **context: Any) -> Page:
     """The page, in a context that keeps every complaint of the browser in ``page.complaints``."""
     path = folder / "report.html"
@@ -228,11 +216,89 @@ def test_a_hidden_finding_shows_when_a_link_leads_to_it(browser: Browser, tmp_pa
 
 
 @pytest.mark.slow
-def test_it_prints(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_prints_to_a_tidy_pdf(
+    browser: Browser, tmp_path: Path, scripts: bool, scheme: Any
+) -> None:
+    page = opened(browser, tmp_path, MANY, java_script_enabled=scripts, color_scheme=scheme)
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
+    sheets = [" ".join(sheet.extract_text().split()) for sheet in pdf.pages]
+    text = " ".join(sheets)
+    assert 2 <= len(sheets) <= 14
+    assert all(len(sheet) > 40 for sheet in sheets)
+    for number, finding in enumerate(samples.every_status(), start=1):
+        assert finding.fingerprint in text
+        assert f"{number}. Vipps MobilePay" in text
+    # what is folded on the screen is open on paper, and what is only for the screen is not there
+    assert text.count("the path looks like a test") == 8
+    assert text.count("z.env:2:15") >= 2
+    assert "Search" not in text
+    assert "Skip to the findings" not in text
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_paper_is_white_and_a_finding_is_not_torn(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, tmp_path, MANY, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colors = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert colors == "rgb(255, 255, 255)"
+    torn = page.evaluate(
+        "[...document.querySelectorAll('.finding')].map(f => getComputedStyle(f).breakInside)"
+    )
+    assert set(torn) == {"avoid"}
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
     page = opened(browser, tmp_path, MANY)
-    pdf = page.pdf()
-    assert pdf.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
+
+    def here() -> str:
+        told: str = page.evaluate(
+            "document.activeElement.id || document.activeElement.ariaLabel "
+            "|| document.activeElement.textContent.trim()"
+        )
+        return told
+
+    page.keyboard.press("Tab")
+    assert here() == "Skip to the findings"
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert here() == "findings"
+    seen = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        seen.append(here())
+        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert ring == "solid", seen[-1]
+    assert seen[:7] == ["search", "level", "environment", "state", "sort",
+                        "Values of finding 1", "History of finding 1"]  # fmt: skip
+    details = page.locator("article details").first
+    page.keyboard.press("Shift+Tab")
+    assert here() == "Why"
+    assert not details.evaluate("d => d.open")
+    page.keyboard.press("Enter")
+    assert details.evaluate("d => d.open")
+    page.focus("#level")
+    page.keyboard.press("m")  # the first letter of medium
+    assert page.inner_text("#told") == "2 of 8 findings"
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_a_screen_reader_finds_its_way(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, tmp_path, MANY)
+    for role in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(role).count() == 1
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_role("article").count() == 8
+    assert page.get_by_role("article", name="1. Vipps MobilePay API keys").count() == 1
+    picture = page.get_by_role("img", name="client_secret: 1 commit of 2024-05-17")
+    assert picture.count() == 1
+    page.select_option("#level", "low")
+    assert page.get_by_role("status").inner_text() == "4 of 8 findings"
     page.context.close()
 
 

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from leakscan.model.evidence import Evidence, Level, Status
-from leakscan.model.finding import Finding
 from leakscan.reports import html_views
-from leakscan.reports.html_views import Bar, Dot, RepositoryView, Timeline, page_view
+from leakscan.reports.html_views import Bar, Part, RepositoryView, page_view
 from tests.reports import samples
 
 
@@ -25,37 +22,6 @@ def test_no_weight_is_no_bar(evidence: tuple[Evidence, ...]) -> None:
     assert [bar.width for bar in full.bars] == [0.0] * len(evidence)
 
 
-def committed(seed: int, *dates: str) -> Finding:
-    made = samples.finding(seed, ("client_secret",))
-    value = samples.made_up(seed)["client_secret"]
-    places = tuple(
-        samples.occurrence(
-            "client_secret",
-            value,
-            1,
-            **{**samples.COMMITTED, "author_date": date, "commit": c * 40},
-        )
-        for c, date in zip("abcdef", dates, strict=False)
-    )
-    return replace(made, occurrences=places)
-
-
-def test_commits_stand_on_one_line_of_time_for_all_findings() -> None:
-    first = committed(1, "2020-01-01T00:00:00Z", "2020-01-11T00:00:00Z", "no date")
-    second = committed(2, "2020-01-06T00:00:00Z")
-    whole, half = (full.timeline for full in page_view(samples.history(first, second)).full)
-    assert whole == Timeline(
-        "2020-01-01",
-        "2020-01-11",
-        (Dot(5.0, "aaaaaaaa of 2020-01-01"), Dot(195.0, "bbbbbbbb of 2020-01-11")),
-    )
-    assert half == Timeline("2020-01-06", "2020-01-06", (Dot(100.0, "aaaaaaaa of 2020-01-06"),))
-
-
-def test_no_date_is_no_line_of_time() -> None:
-    assert page_view(samples.result(samples.finding())).full[0].timeline is None
-
-
 def test_the_worst_repository_comes_first() -> None:
     found = [
         samples.finding(1, where={"repository": "o/a"}, level=Level.LOW),
@@ -65,8 +31,15 @@ def test_the_worst_repository_comes_first() -> None:
         samples.finding(5),
     ]
     assert page_view(samples.result(*found)).repositories == (
-        RepositoryView("o/b", 1, 1, 0),
-        RepositoryView("o/a", 0, 0, 1),
+        RepositoryView(
+            "o/b",
+            1,
+            1,
+            0,
+            f"f-v1-{2:032x}",
+            (Part("high", 0.0, 100.0), Part("medium", 100.0, 100.0)),
+        ),
+        RepositoryView("o/a", 0, 0, 1, f"f-v1-{1:032x}", (Part("low", 0.0, 100.0),)),
     )
 
 
