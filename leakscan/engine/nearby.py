@@ -168,9 +168,10 @@ class SecondLook:
         chosen += [around(data, place, NEAR) for place in _tokens(data, hits)]
         return chosen, plain
 
-    def apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
+    def _apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the hits whose keyword is written plainly, and the others."""
-        plain, hidden = [], []
+        plain: list[int] = []
+        hidden: list[int] = []
         for hit in hits:
             known = data[max(0, hit - PLAIN_END) : hit].lower() in self._plain
             (plain if known else hidden).append(hit)
