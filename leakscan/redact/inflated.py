@@ -20,8 +20,22 @@ def compressed_anew(below: bytes, run: Replacement, edits: Sequence[Edit]) -> li
         return []
     said = applied(run.data, edits)
     raw = below[run.start : run.end]
-    new = gzip_anew(raw, said) if raw.startswith(GZIP) else zlib.compress(said, zlib_level(raw))
+    if not raw.startswith(GZIP):
+        return [Edit(run.start, run.end, zlib.compress(said, zlib_level(raw)))]
+    new = gzip_anew(raw, said)
+    if all(edit.keep for edit in edits):
+        new = _as_long(new, len(raw))
     return [Edit(run.start, run.end, new)]
+
+
+def _as_long(packed: bytes, length: int) -> bytes:
+    """Return a gzip with a comment in its header that makes it so long, where it has room for one."""
+    room = length - len(packed)
+    if room < 1 or packed[3] & (COMMENT | CHECKSUM):
+        return packed
+    end = header_end(packed)
+    flags = bytes([packed[3] | COMMENT])
+    return packed[:3] + flags + packed[4:end] + b"-" * (room - 1) + b"\0" + packed[end:]
 
 
 def gzip_anew(raw: bytes, said: bytes) -> bytes:

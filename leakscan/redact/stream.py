@@ -27,6 +27,7 @@ def redact_stream(
     *,
     head: bytes = b"",
     keep: bool = False,
+    probing: bool = False,
     size: int = PIECE,
     overlap: int = OVERLAP,
 ) -> bool:
@@ -34,7 +35,7 @@ def redact_stream(
 
     What is written of a piece ends at a line at least ``overlap`` bytes before the piece does, so
     that no value, and nothing that one is encoded in, is cut; a change that would be cut is left
-    to the next piece. ``keep`` keeps all lengths. Raises what reading and writing raise.
+    to the next piece. ``keep`` keeps all lengths; ``probing`` stops at the first change. Raises what reading and writing raise.
     """
     changed = False
     data = head
@@ -47,6 +48,8 @@ def redact_stream(
         limit = len(data) if last else _limit(data, edits, overlap)
         now = [edit for edit in edits if edit.start < limit]
         changed = changed or bool(now)
+        if changed and probing:
+            return True
         _uncount(redactor, edits[len(now) :])
         out.write(applied(data[:limit] if now or limit < len(data) else data, now))
         if last:

@@ -33,6 +33,8 @@ class TextRedactor:
     also: Hits | None = None
     """Where else to decode: the places at which the detector looks. None: only near known values."""
     counts: Counter[Known] = field(default_factory=Counter)
+    document: bool = False
+    """Whether texts are parts of office documents, and looked at without their tags."""
 
     def edits(self, data: bytes, *, keep: bool = False) -> list[Edit]:
         """Return the changes to a text, in order and apart.
@@ -45,7 +47,7 @@ class TextRedactor:
         exact, ends = self.search.look(data)
         if self.also is not None and self.search.values:
             ends = sorted({*ends, *self.also(data)})
-        areas = regions(data, ends)
+        areas = [Span(0, len(data))] if self.document else regions(data, ends)
         found = [_edit(data, span, known, keep=keep) for span, known in _outside(exact, areas)]
         self.counts.update(edit.known for edit in found if edit.known)
         found += php.lengths(data, found)
