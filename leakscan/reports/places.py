@@ -33,6 +33,8 @@ ORIGINS = {
 def place(occurrence: Occurrence) -> str:
     """Say where a value stands: ``path:line:column``, after what kind of thing that is."""
     where, position = occurrence.provenance, occurrence.position
+    if where.origin is Origin.COMMIT_MESSAGE and not where.commit:
+        return f"line {position.line} of the message, column {position.column}"
     name = where.path or where.commit[:8] or (where.refs[0] if where.refs else "")
     parts = [
         f"{where.repository}:" if where.repository else "",
