@@ -7,7 +7,7 @@ import lzma
 import sys
 import zlib
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from leakscan.redact.content import Content, Copying, again, broken, kept, opening
 from leakscan.redact.inflated import header_end, zlib_level
@@ -144,7 +144,7 @@ def _zstd(head: bytes) -> Compressor:
     else:
         from backports import zstd as module  # noqa: PLC0415
     summed = len(head) > 4 and bool(head[4] & 4)
-    options = {module.CompressionParameter.checksum_flag: int(summed)}
+    options: dict[Any, int] = {module.CompressionParameter.checksum_flag: int(summed)}
     made: Compressor = module.ZstdCompressor(options=options)
     return made
 

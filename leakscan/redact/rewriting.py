@@ -40,8 +40,6 @@ WRITERS = {
     "png": "pngs:write",
     "pdf": "pdfs:write",
     "sqlite": "binary:write",
-    "ar": "ars:write",
-    "cpio": "ars:write_cpio",
 }
 """By the name of the kind, ``module:function`` in ``leakscan.redact``. Others are not written anew."""
 NOWHERE = "binary:unwritten"

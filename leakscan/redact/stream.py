@@ -35,7 +35,8 @@ def redact_stream(
 
     What is written of a piece ends at a line at least ``overlap`` bytes before the piece does, so
     that no value, and nothing that one is encoded in, is cut; a change that would be cut is left
-    to the next piece. ``keep`` keeps all lengths; ``probing`` stops at the first change. Raises what reading and writing raise.
+    to the next piece. ``keep`` keeps all lengths; ``probing`` stops at the first change.
+    Raises what reading and writing raise.
     """
     changed = False
     data = head

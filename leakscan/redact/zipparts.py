@@ -52,7 +52,7 @@ class Record:
 
     def raw(self) -> bytes:
         """Return the bytes of the record."""
-        told = list(CENTRAL_HEADER.unpack(self.header))
+        told: list[Any] = list(CENTRAL_HEADER.unpack(self.header))
         numbers = [self.entry.size or 0, self.entry.packed or 0, self.offset]
         places = (9, 8, -1)
         far = [told[p] == ELSEWHERE or n > MOST for p, n in zip(places, numbers, strict=True)]
@@ -137,9 +137,9 @@ def ended(whole: Directory, count: int, size: int, offset: int, comment: bytes) 
         told = list(ZIP64_END_RECORD.unpack_from(tail, far))
         told[-4:] = [count, count, size, offset]
         tail[far:locator] = ZIP64_END_RECORD.pack(*told)
-        place = list(ZIP64_LOCATOR.unpack_from(tail, locator))
-        place[2] = offset + size + far
-        tail[locator:at] = ZIP64_LOCATOR.pack(*place)
+        pointer = list(ZIP64_LOCATOR.unpack_from(tail, locator))
+        pointer[2] = offset + size + far
+        tail[locator:at] = ZIP64_LOCATOR.pack(*pointer)
     yield bytes(tail)
     yield comment
 
@@ -158,7 +158,7 @@ def _packer(method: int) -> object:
 
         return bz2.BZ2Compressor()
     if method == zipfile.ZIP_LZMA:
-        return zipfile.LZMACompressor()
+        return zipfile.LZMACompressor()  # type: ignore[attr-defined]  # the stubs lack it
     if method in (20, 93):
         if sys.version_info >= (3, 14):
             from compression import zstd as module  # noqa: PLC0415

@@ -161,14 +161,22 @@ class _Zip:
         """Return a member's copy; None when it is left out."""
         if entry.encrypted:
             skipped = Skipped(member.where, "encrypted", "it needs a password")
-            return None if self.copying.leave_out(skipped) else Copied(False, self.file, 0)
+            return (
+                None
+                if self.copying.leave_out(skipped)
+                else Copied(changed=False, file=self.file, size=0)
+            )
         found = replace(found, crc=entry.crc, size=entry.size, packed=entry.packed)
         try:
             stream = self._content(entry, found).open()
         except BrokenReadError as error:
             if error.depth < self.content.depth:
                 raise
-            return None if self.copying.leave_out(error.skipped) else Copied(False, self.file, 0)
+            return (
+                None
+                if self.copying.leave_out(error.skipped)
+                else Copied(changed=False, file=self.file, size=0)
+            )
         assert isinstance(stream, Whole)  # noqa: S101  as it is opened
         return self.copying.member(replace(member, open=again(stream.file)))
 
