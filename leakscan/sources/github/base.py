@@ -127,6 +127,9 @@ class GitRemote:
     default_branch: str = ""
     lender: str = ""
     """Key of the mirror whose objects may be borrowed (a fork's parent)."""
+    changes_unseen: bool = False
+    """Whether the stamp only says how long nothing may be believed to be there: what is there has to
+    be asked each time."""
     may_be_absent: bool = False
     """A wiki that is switched on and was never written has no git repository."""
 

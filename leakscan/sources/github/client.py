@@ -111,6 +111,16 @@ class Client:
             self._storage(url)
         raise Refused("moved", "the download leads from one address to the next")
 
+    def advertised(self, url: str) -> bytes:
+        """Return what a git remote shows, or nothing: git then asks itself, and says what is wrong."""
+        if self.shut or not self.host.serves(url):
+            return b""
+        try:
+            answer = self._wire.send("GET", f"{url}/info/refs?service=git-upload-pack", headers={})
+        except (BrokenError, Refused):
+            return b""
+        return answer.body if answer.status == 200 else b""
+
     def close(self) -> None:
         """Close the connections of this thread."""
         self._wire.close()

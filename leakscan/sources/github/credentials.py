@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,15 +26,18 @@ RENEW_BEFORE = 600.0
 
 
 def _bearer(credential: Credential, host: Host) -> BaseAuthStrategy:
-    """Return githubkit's form of a credential: asked at each request, shown to the API's host alone."""
+    """Return githubkit's form of a credential: asked at each request, shown to the host alone."""
     import httpx  # noqa: PLC0415  githubkit brings it
     from githubkit.auth import BaseAuthStrategy  # noqa: PLC0415
 
     class Bearer(httpx.Auth):
         def sync_auth_flow(self, request: httpx.Request) -> Iterator[Any]:  # type: ignore[override]
-            if host.is_api(str(request.url)):
-                token = credential.token().reveal().decode()
-                request.headers["Authorization"] = f"Bearer {token}"
+            url = str(request.url)
+            if request.url.path.endswith(".git/info/refs") and host.serves(url):
+                shown = b64encode(b"x-access-token:" + credential.token().reveal()).decode()
+                request.headers["Authorization"] = f"Basic {shown}"
+            elif host.is_api(url):
+                request.headers["Authorization"] = f"Bearer {credential.token().reveal().decode()}"
             yield request
 
     class Strategy(BaseAuthStrategy):

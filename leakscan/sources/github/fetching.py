@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from leakscan.errors import GitError
 from leakscan.model.chunk import Skipped
 from leakscan.model.secret import Secret
 from leakscan.sources.git.plumbing import Git
+from leakscan.sources.github.advertised import digest_of, digest_of_answer
 from leakscan.sources.github.base import GitRemote, Usage
 from leakscan.sources.github.clock import Clock
 from leakscan.sources.github.failures import Failure, understood
@@ -51,6 +51,10 @@ class Gate(Protocol):
 
     def serves(self, url: str) -> bool:
         """Say whether the token may be taken to an address."""
+        ...
+
+    def advertised(self, url: str) -> bytes:
+        """Return what a remote shows, or nothing."""
         ...
 
     def current(self, remote: GitRemote) -> GitRemote | Skipped:
@@ -97,11 +101,13 @@ class Fetching:
         place = self.shelf.mirror(self.remote.key)
         borrows = before.borrows
         if (place / "objects").is_dir():
+            digest = digest_of_answer(self.gate.advertised(self.remote.url))
+            if digest and digest == before.refs and digest == _refs(place):
+                return replace(before, stamp=self.remote.stamp)
             self._fetch(place)
         else:
             borrows = self._made(place)
-        refs = Git(place).run(HERE, "for-each-ref", "--format=%(objectname) %(refname)")
-        digest = hashlib.sha256(refs).hexdigest()
+        digest = _refs(place)
         size = before.size
         if digest != before.refs or not size:
             _tidy(place)
@@ -172,6 +178,10 @@ class Fetching:
         self.gate.usage.retries += 1
         self.gate.usage.waited += seconds
         self.gate.clock.sleep(seconds)
+
+
+def _refs(place: Path) -> str:
+    return digest_of(Git(place).run(HERE, "for-each-ref", "--format=%(objectname) %(refname)"))
 
 
 def _is_damaged(place: Path) -> bool:

@@ -55,6 +55,17 @@ def _without(environ: Mapping[str, str], token: Secret) -> dict[str, str]:
     }
 
 
+def _authorities(environ: Mapping[str, str]) -> list[str]:
+    """Return whom to trust besides the system's authorities: a server of one's own may need it.
+
+    The same variables hold for the API (``SSL_CERT_FILE``, ``SSL_CERT_DIR``), and git's own.
+    """
+    file = environ.get("GIT_SSL_CAINFO") or environ.get("SSL_CERT_FILE")
+    folder = environ.get("GIT_SSL_CAPATH") or environ.get("SSL_CERT_DIR")
+    pairs = (("http.sslCAInfo", file), ("http.sslCAPath", folder))
+    return [f"{name}={value}" for name, value in pairs if value]
+
+
 @contextmanager
 def _credential(token: Secret) -> Iterator[int]:
     """Lend a descriptor that reads as git's answer to the question for a password."""
@@ -98,6 +109,7 @@ def run_git(
     with _credential(token) as descriptor:
         settings = [
             *SETTINGS,
+            *_authorities(environ),
             f"http.lowSpeedTime={max(1, int(min(seconds, 60)))}",
             f"credential.{scheme}://{host}.helper={_helper(descriptor)}",
         ]

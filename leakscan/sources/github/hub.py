@@ -89,7 +89,7 @@ class GitHub:
                 repository, key=f"{entry.id}.wiki", name=f"{entry.full_name}.wiki",
                 url=f"{entry.clone_url.removesuffix('.git')}.wiki.git", kind=Kind.WIKIS,
                 stamp=stamp(entry, Kind.WIKIS, now), default_branch="master",
-                lender="", may_be_absent=True,
+                lender="", may_be_absent=True, changes_unseen=True,
             )  # fmt: skip
 
     def contents(self, entry: RepositoryEntry, cursors: Cursors) -> Items:
@@ -116,13 +116,14 @@ class GitHub:
                 path = "gists"  # the secret ones as well
             for page in self._client.pages(path):
                 for told in page:
+                    number = _plain(told["id"])
                     yield GitRemote(
-                        key=f"gist-{told['id']}", name=f"gist/{login}/{told['id']}",
+                        key=f"gist-{number}", name=f"gist/{login}/{number}",
                         url=told["git_pull_url"], kind=Kind.GISTS, stamp=told["updated_at"],
                     )  # fmt: skip
         except Refused as exc:
             yield exc.skipped(f"{login} (gists)")
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
             yield Skipped(f"{login} (gists)", "bad-answer", "the answer lists no gists")
 
     def _whoami(self) -> str:
@@ -153,6 +154,10 @@ class GitHub:
         """Say whether git may take the token to an address."""
         return self.host.serves(url)
 
+    def advertised(self, url: str) -> bytes:
+        """Return the refs that a remote shows, as git is told them; nothing where that fails."""
+        return self._client.advertised(url)
+
     def current(self, remote: GitRemote) -> GitRemote | Skipped:
         """Return the remote under the name that its repository has now."""
         if remote.repository is None:
@@ -167,3 +172,11 @@ class GitHub:
     def close(self) -> None:
         """Close the connections of this thread."""
         self._client.close()
+
+
+def _plain(number: object) -> str:
+    """Return an id that may name a folder. Raises ``ValueError``."""
+    text = str(number)
+    if not (text.isascii() and text.isalnum()):
+        raise ValueError("an id of another form")
+    return text

@@ -85,7 +85,8 @@ class Mirrors:
     def _refresh(self, remote: GitRemote, gate: Gate) -> Mirror | Skipped | None:
         state, path = self.shelf.state(remote.key), self.shelf.mirror(remote.key)
         whole = state.absent or (path / "objects").is_dir()
-        if remote.stamp and state.stamp == remote.stamp and whole:
+        believed = state.absent or not remote.changes_unseen
+        if remote.stamp and state.stamp == remote.stamp and whole and believed:
             self.shelf.used(remote.key)
             return None if state.absent else _mirror(remote.key, path, state, state, asked=False)
         told = Fetching(self.shelf, remote, gate, self.attempts, self.seconds).run(state)

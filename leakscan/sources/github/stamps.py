@@ -1,8 +1,9 @@
 """When nothing needs to be asked: GitHub's summary is as it was, and the last look is not too old.
 
 Two things are beyond the summary: a wiki is a repository of its own that no list mentions, and nobody
-promises that the summary shows every change. So wikis are looked at once in ``WIKI_DAYS``, everything
-else once in ``RECHECK_DAYS``; which day is spread over the repositories by their ids.
+promises that the summary shows every change. A wiki that exists is asked each time; that none was
+begun where there was none is believed for ``WIKI_DAYS``, everything else for ``RECHECK_DAYS``. Which
+day is spread over the repositories by their ids.
 """
 
 from __future__ import annotations

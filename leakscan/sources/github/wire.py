@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,11 +15,12 @@ from leakscan.sources.github.clock import Clock
 from leakscan.sources.github.host import Host
 
 if TYPE_CHECKING:
-    from githubkit import GitHub
+    from githubkit import GitHub, Response
     from githubkit.auth import BaseAuthStrategy
 
-VERSION = {"X-GitHub-Api-Version": "2022-11-28"}
-PIECE = 1 << 16
+HEADERS = {"X-GitHub-Api-Version": "2022-11-28", "Accept-Encoding": "gzip"}
+PIECE = 1 << 20
+"""Bytes that are unpacked at a time: a small answer can hold a large one."""
 
 
 class Credential(Protocol):
@@ -167,22 +169,23 @@ class Wire:
         take: Callable[[bytes], None],
     ) -> tuple[int, Mapping[str, str]]:
         from githubkit.exception import GitHubException, RequestFailed  # noqa: PLC0415
+        from httpx import HTTPError  # noqa: PLC0415
 
         self._usage.requests += 1
         try:
             response = client.request(
                 request.method,
                 request.url,
-                headers={**VERSION, **request.headers},
+                headers={**HEADERS, **request.headers},
                 json=request.json,
                 stream=True,
             )
         except RequestFailed as exc:
             response = exc.response
-        except GitHubException as exc:
+        except (GitHubException, HTTPError) as exc:
             raise BrokenError(_cause(exc)) from None
         try:
-            for part in self._timed(response.iter_bytes(PIECE)):
+            for part in self._parts(response):
                 take(part)
         except GitHubException as exc:
             raise BrokenError(_cause(exc)) from None
@@ -191,12 +194,38 @@ class Wire:
             response.raw_response.close()
         return response.status_code, {k.lower(): v for k, v in response.headers.items()}
 
+    def _parts(self, response: Response[Any]) -> Iterator[bytes]:
+        if response.raw_response.is_stream_consumed:  # githubkit reads what is an error
+            return iter([response.content])
+        encoding = response.headers.get("content-encoding", "")
+        return unpacked(self._timed(response.iter_raw()), encoding)
+
     def _timed(self, parts: Iterator[bytes]) -> Iterator[bytes]:
         end = self._clock.now() + self._options.patience
         for part in parts:
             if self._clock.now() > end:
                 raise BrokenError("the answer takes too long")
             yield part
+
+
+def unpacked(parts: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield what the parts of an answer hold, in pieces. Raises ``BrokenError``."""
+    if encoding.lower() in {"", "identity"}:
+        yield from parts
+        return
+    if encoding.lower() not in {"gzip", "x-gzip"}:
+        raise BrokenError("the answer is packed in a way that was not asked for")
+    gzip, empty = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS), True
+    try:
+        for part in parts:
+            empty, rest = False, part
+            while rest:
+                yield gzip.decompress(rest, PIECE)
+                rest = gzip.unconsumed_tail
+    except zlib.error:
+        raise BrokenError("the answer is damaged") from None
+    if not (empty or gzip.eof):
+        raise BrokenError("the answer is cut short")
 
 
 def _cause(exc: BaseException) -> str:

@@ -68,6 +68,19 @@ def test_the_primary_limit_is_waited_for_until_it_opens(standin: StandIn) -> Non
     assert 1790 < sum(watch.slept) < 1810
 
 
+def test_the_last_request_that_is_allowed_is_followed_by_a_pause(standin: StandIn) -> None:
+    shop(standin)
+    watch = Watch()
+    github = opened(standin, watch=watch)
+    reset = str(int(time.time()) + 600)
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+    standin.faults = [Fault("/users/acme", 404, headers=headers)]
+    with pytest.raises(SourceError):
+        list(github.repositories("acme"))
+    assert len(list(github.repositories("acme"))) == 1
+    assert 590 < sum(watch.slept) < 610
+
+
 def test_a_limit_that_opens_too_late_ends_in_words(standin: StandIn) -> None:
     shop(standin)
     watch = Watch()

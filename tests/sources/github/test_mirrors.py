@@ -169,9 +169,19 @@ def test_wikis(standin: StandIn, mirrors: Mirrors, shop: Repository, tmp_path: P
     later = opened(standin, watch=Watch(ahead=7 * 86_400))
     with mirrors.refreshed(remote_of(later, Kind.WIKIS), later) as told:
         assert isinstance(told, Mirror)
+        assert told.changed
+    standin.cost()
+    with mirrors.refreshed(remote_of(later, Kind.WIKIS), later) as told:
+        assert isinstance(told, Mirror)
+        assert not told.changed
+    assert len([one for one in standin.asked if "wiki" in one.path]) == 1
+    add(shop.wiki, "refs/heads/master", {"Keys.md": b"more"})
+    with mirrors.refreshed(remote_of(later, Kind.WIKIS), later) as told:  # seen the same night
+        assert isinstance(told, Mirror)
+        assert told.changed
 
 
-def test_each_wiki_is_looked_at_once_a_week(standin: StandIn, shop: Repository) -> None:
+def test_an_absent_wiki_is_looked_for_once_a_week(standin: StandIn, shop: Repository) -> None:
     shop.has_wiki = True
     stamps = [
         remote_of(opened(standin, watch=Watch(ahead=day * 86_400)), Kind.WIKIS).stamp
