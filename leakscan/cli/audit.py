@@ -22,6 +22,8 @@ from leakscan.store.accepting import entry_for, named_by
 from leakscan.store.baseline import Entry
 
 PROMPT = "[y] accept  [n] do not accept  [s] skip  [u] undo  [q] save and quit: "
+QUIT = "quit"
+END = "That was the last one.  [q] save and quit  [u] undo: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,20 @@ def queue(findings: Iterable[Finding], *, everything: bool) -> tuple[Finding, ..
 
 
 def decide(findings: Sequence[Finding], gathered: Gathered, asking: Asking) -> Decided:
-    """Ask for each finding until all are decided, the user quits, or the input ends."""
+    """Ask for each finding until the user quits, or the input ends; the last can be undone, too."""
     decisions: list[Decision] = []
-    while len(decisions) < len(findings):
-        finding = findings[len(decisions)]
-        show(finding, len(decisions) + 1, len(findings), gathered)
-        answer = ask(PROMPT)
-        if answer is None or answer.lower() in ("q", "quit"):
-            break
-        if answer.lower() in ("u", "undo"):
+    while True:
+        finding = findings[len(decisions)] if len(decisions) < len(findings) else None
+        if finding:
+            show(finding, len(decisions) + 1, len(findings), gathered)
+        said = ask(PROMPT if finding else END)
+        answer = QUIT if said is None or not (said or finding) else said.lower()
+        if answer in ("q", QUIT):
+            return Decided(tuple(decisions))
+        if answer in ("u", "undo"):
             del decisions[-1:]
-            continue
-        decision = decided(answer.lower(), finding, gathered, asking)
-        if decision is not None:
+        elif finding and (decision := decided(answer, finding, gathered, asking)):
             decisions.append(decision)
-    return Decided(tuple(decisions))
 
 
 def decided(answer: str, finding: Finding, gathered: Gathered, asking: Asking) -> Decision | None:

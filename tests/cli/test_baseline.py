@@ -180,6 +180,15 @@ class TestAudit:
         assert "wrong" not in text
         assert 'reason = "right"' in text
 
+    def test_the_last_decision_can_be_undone(
+        self, here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers(monkeypatch, "s", "y", "wrong", "", "what?", "u", "u", "y", "right", "", "n", "")
+        ran = run("baseline", "audit", "--owner", "kari")
+        assert "That was the last one." in ran.out
+        assert "1 accepted, 1 not accepted, 0 skipped." in ran.out
+        assert "wrong" not in (here.path / FILE).read_text()
+
     @pytest.mark.parametrize("last", [("q",), ()], ids=["quit", "end of input"])
     def test_quitting_keeps_what_was_decided(
         self, here: GitRepo, run: Run, monkeypatch: pytest.MonkeyPatch, last: tuple[str, ...]
