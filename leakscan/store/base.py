@@ -37,6 +37,9 @@ from leakscan.model.organisation import (
 )
 from leakscan.model.result import ScanResult
 
+LEASE = 300.0
+"""Seconds after which a process that is silent may be taken for dead."""
+
 
 class CleanObjects(Protocol):
     """A memory of clean objects that can be sent to a worker; see ``sources.base.ObjectMemory``.
