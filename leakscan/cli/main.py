@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "leakscan.cli.history",
     "hook": "leakscan.cli.hook",
     "logs": "leakscan.cli.logs",
+    "redact": "leakscan.cli.redact",
     "org": "leakscan.cli.org",
     "rules": "leakscan.cli.rules",
     "explain": "leakscan.cli.explain",

@@ -170,6 +170,12 @@ class Settings:
     scheduler: str = ""
     time_zone: tzinfo | None = None
     """None: UTC."""
+    keep_length: bool = False
+    ids: bool = False
+    samples: bool = False
+    no_verify: bool = False
+    copy_unread: bool = False
+    summary: str = "text"
 
 
 SETTINGS = (
@@ -235,6 +241,12 @@ SETTINGS = (
     Setting(
         "time-zone", ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."
     ),
+    Setting("keep-length", FLAG, "Make each marker as long as what it replaces."),
+    Setting("ids", FLAG, "Replace client ids and serial numbers of the findings, too."),
+    Setting("samples", FLAG, "Replace published sample values, too."),
+    Setting("no-verify", FLAG, "Do not scan the copies.", in_file=False),
+    Setting("copy-unread", FLAG, "Copy what cannot be opened as it is.", in_file=False),
+    Setting("summary", choice("text", "json"), "Format of the summary on stderr."),
     Setting("host", ADDRESS, "Address of GitHub, or of an Enterprise Server.", in_file=False),
     Setting(
         "kinds",
