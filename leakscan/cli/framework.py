@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,15 +52,21 @@ def wished(line: Sequence[str]) -> Wish | None:
 
 def command_line(process: int) -> list[str] | None:
     """Return the command line of the nearest parent that is the framework; None when unknown."""
-    for _ in range(GENERATIONS):
-        found = _linux(process) if Path("/proc/self/stat").exists() else _posix(process)
-        if found is None or process <= 1:
-            return None
-        process, words = found
+    for words in ancestors(process):
         at = next((n for n, word in enumerate(words[:4]) if PROGRAMS.search(word)), None)
         if at is not None:
             return words[at + 1 :]
     return None
+
+
+def ancestors(process: int) -> Iterator[list[str]]:
+    """Yield the command lines of a process and of those above it, as far as the system shows them."""
+    for _ in range(GENERATIONS):
+        found = _linux(process) if Path("/proc/self/stat").exists() else _posix(process)
+        if found is None or process <= 1:
+            return
+        process, words = found
+        yield words
 
 
 def _linux(process: int) -> tuple[int, list[str]] | None:

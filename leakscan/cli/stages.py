@@ -72,8 +72,8 @@ def pre_push(words: Sequence[str], environ: Mapping[str, str]) -> Task:
     """Look at the objects that the remote lacks.
 
     git names the remote and writes the refs to standard input. The framework keeps that to itself
-    and names only the first ref, so all local branches and tags are meant, of which what the remote
-    is known to have is left out.
+    and names the first ref with anything new. Where there may be more, all local branches and tags
+    are meant too, less what the remote is known to have.
     """
     from leakscan.sources.git.pushed import PushedSource, pushed  # noqa: PLC0415
 
@@ -85,11 +85,23 @@ def pre_push(words: Sequence[str], environ: Mapping[str, str]) -> Task:
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "")
     if not remote and (ends := _range(environ)):
         return _between(*ends)
-    known = (f"--remotes={_literal(remote)}" if remote else "--remotes",)
-    also: tuple[str, ...] = ("HEAD", "--branches", "--tags")
-    if pushed_id := environ.get("PRE_COMMIT_TO_REF"):
-        also = (_checked(pushed_id), *also)
-    return Task(PushedSource(HERE, also=also, known=known), "committed")
+    return _framework_push(remote, environ)
+
+
+def _framework_push(remote: str, environ: Mapping[str, str]) -> Task:
+    """Look at what the variables of the framework say, and at more where they may not say all."""
+    from leakscan.cli.pushing import one_ref  # noqa: PLC0415  each stage loads its own
+    from leakscan.sources.git.pushed import PushedSource  # noqa: PLC0415
+
+    # for a branch with a commit without parents there are no ends, only the name of the branch
+    first = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
+    start = environ.get("PRE_COMMIT_FROM_REF", "")
+    known = [f"--remotes={_literal(remote)}" if remote else "--remotes"]
+    known += [_checked(start)] if start else []
+    tips = [_revision(first)] if first else []
+    if not tips or not one_ref(remote):
+        tips += ["HEAD", "--branches", "--tags"]
+    return Task(PushedSource(HERE, also=tuple(tips), known=tuple(known)), "committed")
 
 
 def pre_receive(words: Sequence[str], environ: Mapping[str, str]) -> Task:
@@ -169,8 +181,14 @@ def _literal(remote: str) -> str:
 
 def _checked(id_: str) -> str:
     if set(id_) - set("0123456789abcdef"):
-        raise UsageError(f"PRE_COMMIT_TO_REF: {id_!r} is not the id of an object")
+        raise UsageError(f"PRE_COMMIT_FROM_REF: {id_!r} is not the id of an object")
     return id_
+
+
+def _revision(name: str) -> str:
+    if name.startswith(("-", "^")) or ".." in name:
+        raise UsageError(f"PRE_COMMIT_TO_REF: {name!r} is neither an object's id nor a ref")
+    return name
 
 
 def _nothing(words: Sequence[str]) -> None:

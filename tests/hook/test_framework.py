@@ -112,6 +112,65 @@ def test_pushes(framed: HookedRepo) -> None:
     assert done.code == 0, done.said
 
 
+@pytest.fixture
+def pushing(framed: HookedRepo) -> HookedRepo:
+    """A remote that has everything, and a branch with a key that it lacks."""
+    server = HookedRepo(framed.path.parent / "server.git", "--bare")
+    framed.git("remote", "add", "origin", str(server.path))
+    framed.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+    framed.git("fetch", "-q", "origin")
+    framed.git("switch", "-q", "-c", "leaky")
+    leak(framed)
+    framed.git("switch", "-q", "-c", "good", "origin/main")
+    framed.write("a.py", "x = 1\n")
+    framed.git("add", "-A")
+    framed.unhooked("clean")
+    return framed
+
+
+@pytest.mark.parametrize("words", ["origin good", "origin HEAD:other", "-q origin +good:main"])
+def test_a_push_of_one_branch_is_that_branch(pushing: HookedRepo, words: str) -> None:
+    done = pushing.run("push", *words.split())
+    assert done.code == 0, done.said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["origin leaky", "origin good leaky", "--all origin", "origin leaky:refs/heads/new",
+     "origin refs/heads/*:refs/heads/*", "--mirror origin"],
+)  # fmt: skip
+def test_a_push_that_carries_the_key_is_stopped(pushing: HookedRepo, words: str) -> None:
+    assert pushing.run("push", *words.split()).stopped
+
+
+def test_a_tag_is_its_own_message_too(pushing: HookedRepo) -> None:
+    pushing.git("tag", "-a", "v1", "-m", "release")
+    assert pushing.run("push", "origin", "v1").code == 0
+    pushing.git("tag", "-a", "v2", "-m", f"release\n\n{KEY}", "origin/main")
+    # the framework runs no hook at all for a tag whose commit the remote has
+    pushing.git("tag", "-a", "v3", "-m", f"release\n\n{KEY}", "good~0")
+    pushing.write("b.py", "x = 1\n")
+    pushing.git("add", "-A")
+    pushing.unhooked("more")
+    pushing.git("tag", "-a", "v4", "-m", f"release\n\n{KEY}")
+    assert pushing.run("push", "origin", "v4").stopped
+
+
+def test_a_branch_with_its_very_first_commit(pushing: HookedRepo) -> None:
+    pushing.git("switch", "-q", "--orphan", "fresh")
+    pushing.git("checkout", "-q", "origin/main", "--", ".pre-commit-config.yaml")
+    pushing.unhooked("first")
+    done = pushing.run("push", "origin", "fresh")
+    assert done.code == 0, done.said
+    leak(pushing)
+    assert pushing.run("push", "origin", "fresh:fresh2").stopped
+
+
+def test_a_deletion_passes(pushing: HookedRepo) -> None:
+    pushing.git("push", "-q", "--no-verify", "origin", "origin/main:refs/heads/gone")
+    assert pushing.run("push", "origin", ":gone").code == 0
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

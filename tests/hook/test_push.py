@@ -40,7 +40,7 @@ def push(shop: HookedRepo, *refs: str) -> Done:
 def last_commit(shop: HookedRepo) -> Done:
     leak(shop)
     done = push(shop)
-    assert "They came with the last commit: git add .env" in done.said
+    assert "git commit --amend --allow-empty --no-edit" in done.said
     return done
 
 
@@ -48,7 +48,8 @@ def earlier_commit(shop: HookedRepo) -> Done:
     commit = leak(shop)
     clean(shop)
     done = push(shop)
-    assert f"git rebase -i {commit[:12]}^" in " ".join(done.said.replace("remote:", "").split())
+    assert f"git commit --fixup={commit[:10]}" in done.said
+    assert f"{commit[:10]}^" in done.said
     return done
 
 
