@@ -36,6 +36,8 @@ class Line:
 
     text: str
     style: str = ""
+    link: str = ""
+    """Address that the whole line leads to on a terminal; ours, never one from scanned content."""
 
 
 BLANK = Line("")
@@ -90,11 +92,17 @@ def wrap(text: str, width: int, *, first: str = "", hang: str = "") -> list[str]
 
 
 def paragraph(
-    text: str, width: int, *, first: str = "", hang: str | None = None, style: str = ""
+    text: str,
+    width: int,
+    *,
+    first: str = "",
+    hang: str | None = None,
+    style: str = "",
+    link: str = "",
 ) -> list[Line]:
     """Wrap ``text`` into lines of one style; ``hang`` defaults to spaces as wide as ``first``."""
     following = " " * cells(first) if hang is None else hang
-    return [Line(line, style) for line in wrap(text, width, first=first, hang=following)]
+    return [Line(line, style, link) for line in wrap(text, width, first=first, hang=following)]
 
 
 def rendered(lines: Iterable[Line], *, color: bool) -> bytes:
@@ -112,5 +120,10 @@ def _painted(line: Line) -> str:
     indent = line.text[: len(line.text) - len(url)]
     if _URL.match(url) and " " not in url:
         # OSC 8, a terminal's hyperlink; the text has no control character that could end it early
-        return f"{indent}\x1b]8;;{url}\x1b\\\x1b[4m{url}\x1b[0m\x1b]8;;\x1b\\"
-    return f"\x1b[{STYLES[line.style]}m{line.text}\x1b[0m" if line.style else line.text
+        return indent + _linked(url, f"\x1b[4m{url}\x1b[0m")
+    styled = f"\x1b[{STYLES[line.style]}m{line.text}\x1b[0m" if line.style else line.text
+    return _linked(line.link, styled) if _URL.match(line.link) else styled
+
+
+def _linked(url: str, shown: str) -> str:
+    return f"\x1b]8;;{url}\x1b\\{shown}\x1b]8;;\x1b\\"

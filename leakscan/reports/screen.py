@@ -120,7 +120,7 @@ def advice(group: words.Group, result: ScanResult, width: int, room: int) -> lis
     for told in range(len(steps), -1, -1):
         left = len(steps) - told
         part = replace(group, advice=replace(short, steps=steps[:told]))
-        lines = sections.advice(part, width, groups, brief=True)
+        lines = sections.advice(part, width, groups, brief=True, link=group.advice.url)
         if left:
             more = f"… {many(left, 'more step')}: {whole(result)}"
             lines += paragraph(more, width, first=sections.INDENT)

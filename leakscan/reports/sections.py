@@ -154,17 +154,19 @@ def settled(title: str, findings: Sequence[Finding], width: int) -> list[Line]:
     return lines
 
 
-def advice(group: words.Group, width: int, groups: int, *, brief: bool = False) -> list[Line]:
+def advice(
+    group: words.Group, width: int, groups: int, *, brief: bool = False, link: str = ""
+) -> list[Line]:
     """Give the steps, and which findings they are for when there are several ``groups``.
 
-    ``brief`` says the summary in the same line.
+    ``brief`` says the summary in the same line, which leads to ``link`` on a terminal.
     """
     title = "What to do now"
     if groups > 1:
         title += f", for {group.named}"
     if brief and group.advice.summary:
         title = f"{title}: {group.advice.summary}"
-    lines = [BLANK, *paragraph(title, width, style="strong")]
+    lines = [BLANK, *paragraph(title, width, style="strong", link=link or group.advice.url)]
     return lines + steps(replace(group.advice, summary="") if brief else group.advice, width)
 
 

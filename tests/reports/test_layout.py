@@ -70,3 +70,12 @@ def test_colour_is_only_added() -> None:
 @pytest.mark.parametrize("text", ["see https://example.com", "http//example.com", "ftp://x"])
 def test_only_a_line_that_is_an_address_becomes_a_link(text: str) -> None:
     assert rendered([Line(text)], color=True) == f"{text}\n".encode()
+
+
+def test_a_line_can_lead_somewhere() -> None:
+    line = Line("What to do now", "strong", "https://example.com/a")
+    assert rendered([line], color=True) == (
+        b"\x1b]8;;https://example.com/a\x1b\\\x1b[1mWhat to do now\x1b[0m\x1b]8;;\x1b\\\n"
+    )
+    assert rendered([line], color=False) == b"What to do now\n"
+    assert rendered([Line("x", "", "javascript:alert(1)")], color=True) == b"x\n"

@@ -270,3 +270,12 @@ def test_a_hook_does_not_wait_for_libraries() -> None:
     assert {"rich", "jinja2", "json", "click", "urllib.parse", "datetime"}.isdisjoint(
         loaded.stdout.split()
     )
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("case", ["staged", "many-staged", "history", "statuses"])
+def test_what_to_do_is_a_link(case: str, width: int) -> None:
+    colored = written(CASES[case], width=width, color=True)
+    url = samples.REGENERATE.url
+    assert f"\x1b]8;;{url}\x1b\\\x1b[1mWhat to do now" in colored
+    assert colored.count("\x1b]8;;\x1b\\") == colored.count(f"\x1b]8;;{url}\x1b\\")
