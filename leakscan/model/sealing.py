@@ -30,7 +30,7 @@ def sealed(result: ScanResult, text: Text = str) -> ScanResult:
     speaks, unless ``show_secrets``. Names that come from rules stay as they are: a placeholder such
     as ``client_secret=client_secret`` must not blot out the field's name.
     """
-    mask = str if result.show_secrets else masker(_values(result))
+    mask = str if result.show_secrets else masker(values([result]))
 
     @functools.lru_cache(maxsize=65536)
     def safe(raw: str) -> str:
@@ -88,8 +88,9 @@ def _sealed_provenance(provenance: Provenance, safe: Text) -> Provenance:
     )
 
 
-def _values(result: ScanResult) -> Iterator[Secret]:
-    for finding in result.findings:
+def values(results: Iterable[ScanResult]) -> Iterator[Secret]:
+    """Yield every value that was found, ids and serial numbers too."""
+    for finding in (finding for result in results for finding in result.findings):
         yield from (member.value for member in finding.members)
         yield from (occurrence.value for occurrence in finding.occurrences)
 

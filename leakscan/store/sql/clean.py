@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from sqlalchemy import ARRAY, Connection, LargeBinary, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,21 +49,18 @@ class SqlCleanObjects:
 
     def __init__(self, url: str, rules_digest: str, patience: float) -> None:
         self._url, self._rules_digest, self._patience = url, rules_digest, patience
-        self._database: Database | None = None
         self._gathered: dict[bytes, None] = {}
 
     def known_clean(self, ids: Sequence[bytes]) -> AbstractSet[bytes]:
         """Return those of ``ids`` that were clean under the same rules, in any repository."""
         if not ids:
             return frozenset()
-        if self._database is None:
-            self._database = Database(address.parsed(self._url), patience=self._patience)
 
         def ask(connection: Connection) -> set[bytes]:
             digest = known_digest(connection, self._rules_digest)
             return set() if digest is None else known(connection, digest, ids)
 
-        return self._database.read(ask)
+        return _database(self._url, self._patience).read(ask)
 
     def remember_clean(self, ids: Iterable[bytes]) -> None:
         """Gather ids; nothing is kept until they are committed with a ``RepositoryOutcome``."""
@@ -73,11 +71,11 @@ class SqlCleanObjects:
         ids, self._gathered = tuple(self._gathered), {}
         return ids
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
-
     def __reduce__(self) -> tuple[type[SqlCleanObjects], tuple[str, str, float]]:
         return SqlCleanObjects, (self._url, self._rules_digest, self._patience)
+
+
+@lru_cache(maxsize=8)
+def _database(url: str, patience: float) -> Database:
+    """Return the database of this process for questions; no connection stays open between them."""
+    return Database(address.parsed(url), patience=patience, keep=False)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from leakscan.model.finding import Finding, Occurrence
 from leakscan.model.organisation import PartOutcome, RepositoryOutcome, Run
-from leakscan.model.sealing import sealed
+from leakscan.model.sealing import masker, sealed, values
 from leakscan.store.sql import clean, repositories
 from leakscan.store.sql.documents import finding_text, place_text, skip_text
 from leakscan.store.sql.rows import digest_number, pieces, plain, put, stamp
@@ -63,8 +63,9 @@ def commit(connection: Connection, run: Run, target: int, outcome: RepositoryOut
     number = repositories.number(connection, target, outcome.repository)
     place = _Place(run, number, outcome.repository.full_name, target, stamp())
     digest = digest_number(connection, run.rules_digest)
+    mask = masker(values(part.result for part in outcome.parts))
     for part in outcome.parts:
-        safe = sealed(replace(part.result, show_secrets=False))
+        safe = sealed(replace(part.result, show_secrets=False), mask)
         _keep_reading(connection, place, replace(part, result=safe), digest)
         _keep_findings(connection, place, replace(part, result=safe))
     clean.keep(connection, digest, outcome.clean)

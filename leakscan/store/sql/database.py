@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from leakscan.errors import StoreError
 from leakscan.store.sql import address
@@ -25,10 +26,11 @@ _WRITES = "leakscan_writes"
 class Database:
     """Runs functions in transactions: a whole one, or none of it."""
 
-    def __init__(self, url: URL, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: URL, *, patience: float = PATIENCE, keep: bool = True) -> None:
+        """Connect when it is first needed; ``keep`` connections for the next time, or do not."""
         self.where = address.shown(url)
         self._patience = patience
-        self._engine = _engine(url)
+        self._engine = _engine(url, {} if keep else {"poolclass": NullPool})
 
     def write(self, work: Work[Value]) -> Value:
         """Run ``work`` in a transaction that may write; again, when the database was in trouble.
@@ -68,16 +70,16 @@ class Database:
             pause = min(pause * 2, 5.0)
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, how: dict[str, Any]) -> Engine:
+    how["hide_parameters"] = True  # values never stand in an error
     if url.drivername == "sqlite":
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 60})
+        engine = create_engine(url, connect_args={"timeout": 60}, **how)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
-        )
+        connecting = {"connect_timeout": 10}
+        return create_engine(url, pool_pre_ping=True, connect_args=connecting, **how)
     except ImportError:
         raise StoreError(
             "PostgreSQL needs psycopg, which is not installed",

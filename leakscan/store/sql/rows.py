@@ -42,8 +42,9 @@ def insert_for(connection: Connection) -> Any:
 
 def add_once(connection: Connection, table: Table, row: Row) -> bool:
     """Insert a row unless one of the same name is there; say whether it was inserted."""
+    key = next(iter(table.primary_key))
     statement = insert_for(connection)(table).values(**row).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount)
+    return connection.execute(statement.returning(key)).first() is not None
 
 
 def pieces(things: Sequence[Thing], size: int = PIECE) -> Iterator[Sequence[Thing]]:
