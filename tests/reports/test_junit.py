@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import io
+import sys
+import tarfile
+from pathlib import Path
 from xml.etree import ElementTree as ET
+
+import pytest
+import xmlschema
 
 from leakscan.model.result import ScanResult
 from leakscan.reports import junit
+from tests.installs import run
 from tests.reports import samples
 
 
@@ -55,8 +62,6 @@ def test_a_failure_tells_where_and_what_to_do() -> None:
     assert case.attrib == {
         "classname": "vipps-api-keys",
         "name": "Vipps MobilePay API keys, config/.env:2:15 [v1:00000000000000000000000000000001]",
-        "file": "config/.env",
-        "line": "2",
     }
     assert case[0].attrib["message"] == "Vipps MobilePay API keys (sales unit), production"
     assert (case[0].text or "").splitlines() == [
@@ -74,5 +79,44 @@ def test_a_failure_tells_where_and_what_to_do() -> None:
 
 def test_markup_and_control_characters_cannot_break_the_document() -> None:
     (suite,) = written(samples.hostile())
-    assert "<script>" in suite[1].attrib["file"]
-    assert r"\x1b]0;owned" in suite[1].attrib["file"]
+    assert "<script>" in suite[1].attrib["name"]
+    assert r"\x1b]0;owned" in suite[1].attrib["name"]
+
+
+@pytest.fixture(scope="module")
+def jenkins(tmp_path_factory: pytest.TempPathFactory) -> xmlschema.XMLSchema:
+    """The schema that Jenkins publishes (junit-10.xsd), as the source package of pytest has it."""
+    folder = tmp_path_factory.mktemp("junit")
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", "pytest"]
+    run(*command, "-d", folder, "pytest==9.0.2", cwd=folder)
+    (package,) = folder.glob("pytest-*.tar.gz")
+    with tarfile.open(package) as members:
+        member = "pytest-9.0.2/testing/example_scripts/junit-10.xsd"
+        file = members.extractfile(member)
+        assert file
+        path = Path(folder / "junit-10.xsd")
+        path.write_bytes(file.read())
+    return xmlschema.XMLSchema(str(path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "result",
+    [
+        samples.result(),
+        samples.hostile(),
+        samples.result(*samples.every_status(), list_samples=True, skipped=samples.UNREAD,
+                       notes=("a note",), started="2026-01-02T03:04:05"),
+        samples.history(samples.finding(1, where=samples.COMMITTED)),
+    ],
+    ids=["clean", "hostile", "every-status", "history"],
+)  # fmt: skip
+def test_jenkins_would_accept_it(jenkins: xmlschema.XMLSchema, result: ScanResult) -> None:
+    out = io.BytesIO()
+    junit.write(result, out, color=False, width=80)
+    assert [error.reason for error in jenkins.iter_errors(out.getvalue().decode())] == []
+
+
+@pytest.mark.slow
+def test_the_schema_of_jenkins_refuses_what_it_does_not_know(jenkins: xmlschema.XMLSchema) -> None:
+    assert list(jenkins.iter_errors("<testsuites><testcase name='a'/></testsuites>"))
