@@ -103,6 +103,7 @@ def test_a_limit_that_opens_too_late_ends_in_words(standin: StandIn) -> None:
         (Fault("", 451, message="Repository access blocked"), "blocked"),
         (Fault("", 500, times=99), "server-error"),
         (Fault("", how="cut", times=99), "unreachable"),
+        (Fault("", 404, how="cut", times=99), "unreachable"),
         (Fault("", how="drop", times=99), "unreachable"),
         (Fault("", how="slow", times=99), "unreachable"),
         (Fault("", 302, headers={"Location": "https://elsewhere.example/"}), "foreign-address"),
