@@ -1,14 +1,15 @@
 """How long a commit waits: leakscan's hook beside those of other scanners, as whole processes.
 
 Three commits are made of the standard library's own files: 1 file, 20 files (200 kB) and 500 files
-(20 MB). On each, every tool looks at what is staged, in turn and repeatedly, so that a noisy machine
-is noisy for all of them; the median of the wall time counts, and for each tool the median of its
-ratio to the run of leakscan beside it.
+(20 MB), each as clean content, with one file that mentions the provider and has no key, and with a
+key. On each, every tool looks at what is staged, in turn and repeatedly, so that a noisy machine is
+noisy for all of them; the median of the wall time counts, and for each tool the median of its ratio
+to the run of leakscan beside it.
 
 leakscan runs by the interpreter of its own environment, no version manager's shim between; peers by
 the bare binary inside their package, without its Python wrapper (detect-secrets is Python itself).
 
-    python bench/hook.py --cache CACHE [--runs 25]
+    python bench/hook.py --cache CACHE [--runs 25] [--contents clean,mention,key]
 
 ``--cache`` has, or gets, a virtual environment for each peer in ``CACHE/<package>/venv``.
 """
@@ -17,12 +18,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
+import string
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
+import uuid
+from itertools import product
 from pathlib import Path
 
 import rivals
@@ -48,6 +53,30 @@ WORDS = (b"client", b"subscription", b"webhook", b"sub_key", b"subkey", b"Q~")
 """Parts of words that are keywords of the built-in rules; ``--as-they-are`` leaves them in."""
 
 
+CONTENTS = {
+    "clean": "",
+    "mention": "# Vipps MobilePay: https://developer.vippsmobilepay.com\n"
+    "def vipps(client_secret: str) -> None: ...\n",
+    "key": "",
+}
+"""What the first file of a commit begins with; a key is made up for each run."""
+
+
+def made_up_key() -> str:
+    """Return settings with a key that nobody has."""
+    chance = random.Random(7)  # noqa: S311  the same in every run
+
+    def some(count: int, letters: str) -> str:
+        return "".join(chance.choice(letters) for _ in range(count))
+
+    letters = string.ascii_letters + string.digits
+    return (
+        f'VIPPS_CLIENT_ID = "{uuid.UUID(int=chance.getrandbits(128), version=4)}"\n'
+        f'VIPPS_CLIENT_SECRET = "{some(3, letters)}8Q~{some(34, letters)}"\n'
+        f'VIPPS_SUBSCRIPTION_KEY = "{some(32, "0123456789abcdef")}"\n'
+    )
+
+
 def source(*, as_they_are: bool) -> bytes:
     """Return enough ordinary text."""
     folder = Path(sysconfig.get_path("stdlib"))
@@ -58,7 +87,7 @@ def source(*, as_they_are: bool) -> bytes:
     return text
 
 
-def staged(folder: Path, count: int, size: int, text: bytes) -> Path:
+def staged(folder: Path, count: int, size: int, text: bytes, first: str) -> Path:
     """Make a repository with a commit of its own and something staged."""
     folder.mkdir()
     git = ["git", "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
@@ -68,7 +97,8 @@ def staged(folder: Path, count: int, size: int, text: bytes) -> Path:
     subprocess.run([*git, "commit", "-q", "--no-verify", "-m", "start"], cwd=folder, check=True)
     for number in range(count):
         at = number * size % max(1, len(text) - size)
-        (folder / f"module_{number}.py").write_bytes(text[at : at + size])
+        begin = first.encode() if number == 0 else b""
+        (folder / f"module_{number}.py").write_bytes(begin + text[at : at + size - len(begin)])
     subprocess.run([*git, "add", "."], cwd=folder, check=True)
     return folder
 
@@ -88,7 +118,7 @@ def commands(cache: Path, count: int) -> dict[str, list[str]]:
 
 
 def timed(command: list[str], folder: Path) -> float:
-    """Return the seconds that a whole process takes; it must say that nothing was found."""
+    """Return the seconds that a whole process takes."""
     started = time.perf_counter()
     done = subprocess.run(
         command,
@@ -111,32 +141,38 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, required=True, help="where peers are installed")
     parser.add_argument("--runs", type=int, default=25, help="paired runs for each commit")
     parser.add_argument("--as-they-are", action="store_true", help="keep keywords in the text")
+    parser.add_argument("--contents", default=",".join(CONTENTS), help="which contents")
     parser.add_argument("--commits", default=",".join("012"), help="which commits, 0 to 2")
     parser.add_argument(
         "--slow", type=float, default=10, help="seconds above which a tool runs once"
     )
     args = parser.parse_args()
     text = source(as_they_are=args.as_they_are)
-    print(f"{'commit':18} {'tool':20} {'median ms':>10} {'least ms':>9} {'leakscan / tool':>16}")
+    print(f"{'commit':26} {'tool':20} {'median ms':>10} {'least ms':>9} {'leakscan / tool':>16}")
     with tempfile.TemporaryDirectory() as scratch:
-        for number, (name, (count, size)) in enumerate(COMMITS.items()):
+        for (number, (name, (count, size))), content in product(
+            enumerate(COMMITS.items()), args.contents.split(",")
+        ):
             if str(number) not in args.commits:
                 continue
-            folder = staged(Path(scratch, str(number)), count, size, text)
+            first = made_up_key() if content == "key" else CONTENTS[content]
+            folder = staged(Path(scratch, f"{number}-{content}"), count, size, text, first)
             tools = commands(args.cache, count)
-            first = {tool: timed(command, folder) for tool, command in tools.items()}  # warm caches
-            slow = {tool for tool, took in first.items() if took > args.slow}
+            for _ in range(2):  # what is kept is kept now, by leakscan and by the system
+                once = {tool: timed(command, folder) for tool, command in tools.items()}
+            slow = {tool for tool, took in once.items() if took > args.slow}
             seconds: dict[str, list[float]] = {tool: [] for tool in tools}
             for _ in range(args.runs):
                 for tool, command in tools.items():
-                    again = first[tool] if tool in slow else timed(command, folder)
+                    again = once[tool] if tool in slow else timed(command, folder)
                     seconds[tool].append(again)
             for tool, took in seconds.items():
                 ratio = statistics.median(
                     a / b for a, b in zip(seconds["leakscan"], took, strict=True)
                 )
                 middle, least = 1e3 * statistics.median(took), 1e3 * min(took)
-                print(f"{name:18} {tool:20} {middle:10.0f} {least:9.0f} {ratio:16.2f}", flush=True)
+                said = f"{name}, {content}"
+                print(f"{said:26} {tool:20} {middle:10.0f} {least:9.0f} {ratio:16.2f}", flush=True)
     return 0
 
 
