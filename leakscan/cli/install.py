@@ -39,6 +39,9 @@ def command(given: Given, stages: tuple[str, ...]) -> ExitCode:
     for line in done:
         if not settings.quiet:
             emit(f"{line}\n")
+    from leakscan.cli.rulebook import rules  # noqa: PLC0415  ready before the first commit
+
+    rules()
     if not settings.quiet and not settings.globally:
         emit("leakscan doctor says whether they run\n")
     return ExitCode.CLEAN

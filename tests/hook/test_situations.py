@@ -199,6 +199,73 @@ def sparse_checkout(shop: HookedRepo) -> Done:
     return commit(shop)
 
 
+def sparse_index(shop: HookedRepo) -> Done:
+    for name in ("docs/a.md", "deep/er/b.md"):
+        stage(shop, name, "a\n")
+    shop.unhooked()
+    shop.git("sparse-checkout", "set", "--cone", "--sparse-index", "src")
+    stage(shop, "src/.env")
+    return commit(shop)
+
+
+def sha_256(shop: HookedRepo) -> Done:
+    made = HookedRepo(shop.path.parent / "sha256", "--object-format=sha256")
+    made.commit("start", **{"README.md": "a shop\n"})
+    made.hook("pre-commit")
+    stage(made)
+    return commit(made)
+
+
+def cherry_pick_in_progress(shop: HookedRepo) -> Done:
+    shop.git("switch", "-q", "-c", "side")
+    stage(shop, "side.txt", "side\n")
+    shop.unhooked()
+    shop.git("switch", "-q", "-")
+    shop.git("cherry-pick", "--no-commit", "side")
+    stage(shop)
+    return commit(shop)
+
+
+def patch_staging(shop: HookedRepo) -> Done:
+    """``git add -p`` takes the second of two hunks."""
+    stage(shop, "long.txt", LONG)
+    shop.unhooked()
+    shop.write("long.txt", f"another\n{LONG}{KEY}")
+    run("sh", "-c", "printf 'n\\ny\\n' | git add -p", cwd=shop.path)
+    assert SECRET in shop.git("show", ":long.txt")
+    assert "another" not in shop.git("show", ":long.txt")
+    return commit(shop)
+
+
+def submodule_of_a_worktree(shop: HookedRepo) -> Done:
+    inner = HookedRepo(shop.path.parent / "inner")
+    inner.commit("start", **{"a.py": "x = 1\n"})
+    shop.git("submodule", "add", "-q", str(inner.path), "lib")
+    shop.unhooked()
+    shop.git("worktree", "add", "-q", "-b", "side", "../side")
+    side = HookedRepo.__new__(HookedRepo)
+    side.path = shop.path.parent / "side"
+    side.git("submodule", "update", "--init", "-q")
+    lib = HookedRepo.__new__(HookedRepo)
+    lib.path = side.path / "lib"
+    lib.hook("pre-commit")
+    stage(lib)
+    return commit(lib)
+
+
+def huskys_folder(shop: HookedRepo) -> Done:
+    """husky points ``core.hooksPath`` to a folder of its own, whose hooks call the user's."""
+    hook = shop.path / ".git/hooks/pre-commit"
+    text = hook.read_text()
+    hook.unlink()
+    theirs = '#!/bin/sh\nsh -e "$(dirname "$0")/../pre-commit" "$@"\n'
+    shop.write(".husky/_/pre-commit", theirs).chmod(0o755)
+    shop.write(".husky/pre-commit", text.replace("exec ", "")).chmod(0o755)
+    shop.git("config", "core.hooksPath", ".husky/_")
+    stage(shop)
+    return commit(shop)
+
+
 def split_index(shop: HookedRepo) -> Done:
     shop.git("update-index", "--split-index")
     stage(shop)
@@ -239,7 +306,9 @@ STOPPED = (
     plain, sub_directory, linked_worktree, submodule, unborn_branch, amend, commit_all, commit_only,
     partial_staging, rename_with_edit, type_change, merge_in_progress, rebase_in_progress, utf_16,
     no_diff_attribute, binary, archive, encoded, spaces, quotes, newline, not_utf_8, own_index,
-    git_dir_set, sparse_checkout, split_index, hooks_path, set_completed, crlf, many_files,
+    git_dir_set, sparse_checkout, sparse_index, split_index, hooks_path, huskys_folder,
+    set_completed, crlf, many_files, sha_256, cherry_pick_in_progress, patch_staging,
+    submodule_of_a_worktree,
 )  # fmt: skip
 
 
