@@ -65,3 +65,7 @@ class NotifyError(LeakscanError):
 
 class StoreError(LeakscanError):
     """The store cannot be opened, read or written, or another process holds what is asked for."""
+
+
+class WorkError(LeakscanError):
+    """Work cannot be given to other processes or machines, or none of them stays alive."""

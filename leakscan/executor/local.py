@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from leakscan.executor.base import AHEAD, Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-AHEAD = 4
-"""Pieces of work handed out ahead of what was taken back, for each worker."""
+__all__ = ["AHEAD", "HereWorkers", "PoolWorkers", "default_jobs", "in_order", "process_pool"]
 
 
 def default_jobs() -> int:
@@ -64,3 +65,95 @@ def in_order(
     finally:
         for future in waiting:
             future.cancel()
+
+
+class PoolWorkers:
+    """Processes on this machine (``executor/base.py``). A broken pool is replaced by a new one."""
+
+    def __init__(
+        self, jobs: int, initializer: Callable[..., None], arguments: tuple[object, ...]
+    ) -> None:
+        """Processes start when there is work, and run ``initializer(*arguments)`` once."""
+        self._how = (jobs, _prepare, (initializer, arguments))
+        self._pool = process_pool(*self._how)
+
+    @property
+    def width(self) -> int:
+        """Return the number of processes."""
+        return self._how[0]
+
+    def submit(self, function: Callable[[Any], Result], piece: Any) -> Future[Result]:
+        """Begin a piece of work."""
+        return self._pool.submit(_work, function, piece)
+
+    def fate(self, error: BaseException) -> Fate:
+        """Tell the loss of a process from a fault in the work."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  see process_pool
+
+        return Fate.AGAIN if isinstance(error, BrokenExecutor) else Fate.FAILED
+
+    def renew(self) -> None:
+        """Let a broken pool go and make another."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = process_pool(*self._how)
+
+    def close(self) -> None:
+        """Wait for what is under way, and end the processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class HereWorkers:
+    """This process as its own worker: ``submit`` comes back when the work is done."""
+
+    width = 1
+
+    def __init__(self, initializer: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        """Run ``initializer(*arguments)``."""
+        initializer(*arguments)
+
+    def submit(self, function: Callable[[Any], Result], piece: Any) -> Future[Result]:
+        """Do a piece of work."""
+        from concurrent.futures import Future  # noqa: PLC0415  see process_pool
+
+        done: Future[Result] = Future()
+        try:
+            done.set_result(function(piece))
+        except Exception as error:  # noqa: BLE001  it comes out of the future, as from other workers
+            done.set_exception(error)
+        return done
+
+    def fate(self, error: BaseException) -> Fate:
+        """Say that it is a fault in the work: nothing else can be lost."""
+        del error
+        return Fate.FAILED
+
+    def renew(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+_faults: list[Exception] = []
+"""Why this worker process could not be prepared; every piece of work then says so."""
+
+
+def _prepare(initializer: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    """Prepare a worker process. An error here would break the pool without a word."""
+    try:
+        initializer(*arguments)
+    except Exception as error:  # noqa: BLE001  raised by the first piece of work, where it is heard
+        _faults[:] = [error]
+
+
+def _work(function: Callable[[Any], Result], piece: Any) -> Result:
+    if _faults:
+        raise _faults[0]
+    return function(piece)
+
+
+def may_have_children() -> bool:
+    """Say whether this process may start others: a cluster's worker mostly may not."""
+    import multiprocessing  # noqa: PLC0415  see process_pool
+
+    return not multiprocessing.current_process().daemon

@@ -1,0 +1,222 @@
+"""One suite for all workers: this process, a pool of processes, and a Dask cluster of two workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from leakscan.errors import UsageError, WorkError
+from leakscan.executor.base import Lost, Workers, outcomes
+from leakscan.executor.cluster import ClusterWorkers
+from leakscan.executor.hiring import hired
+
+_FACTOR = [1]
+ROOT = Path(__file__).parents[2]
+
+
+def prepare(factor: int) -> None:
+    _FACTOR[:] = [factor]
+
+
+def prepare_badly(factor: int) -> None:
+    raise UsageError(f"no token for {factor}", hint="set one")
+
+
+def times(number: int) -> int:
+    return number * _FACTOR[0]
+
+
+def refuse(number: int) -> int:
+    raise UsageError(f"not {number}", hint="take another")
+
+
+def slow(number: int) -> int:
+    time.sleep(0.05)
+    return number
+
+
+def end_at_three(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.02)
+    return number
+
+
+def end_once(mark: str) -> str:
+    """Take the process down the first time it is called for a mark."""
+    path = Path(mark)
+    if path.name.startswith("fatal") and not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return path.name
+
+
+class Cluster:
+    """A scheduler and two workers, each a process of its own, on this machine only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        address_file = folder / "scheduler.json"
+        self.start("scheduler", "--port", "0", "--scheduler-file", str(address_file))
+        for number in range(2):
+            self.start(
+                "worker", "--scheduler-file", str(address_file), "--nthreads", "1",
+                "--name", f"w{number}", "--local-directory", str(folder),
+            )  # fmt: skip
+        until = time.monotonic() + 60
+        while not address_file.exists():
+            assert time.monotonic() < until, "the scheduler does not start"
+            time.sleep(0.05)
+        self.scheduler = str(json.loads(address_file.read_text())["address"])
+
+    def start(self, role: str, *options: str) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DASK_DISTRIBUTED__WORKER__DEATH_TIMEOUT": "60",
+        }
+        command = [sys.executable, "-m", "distributed.cli.dask_" + role]
+        more = ["--host", "127.0.0.1", "--no-dashboard", *options]
+        with (self.folder / f"{role}.log").open("ab") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    [*command, *more], env=environment, stdout=log, stderr=log, cwd=self.folder
+                )
+            )
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    made = Cluster(tmp_path_factory.mktemp("dask"))
+    yield made
+    made.stop()
+
+
+Hiring = Callable[..., Workers]
+
+
+@pytest.fixture(params=["here", "pool", "dask"])
+def hire(request: pytest.FixtureRequest) -> Iterator[Hiring]:
+    made: list[Workers] = []
+    kind = request.param
+    scheduler = request.getfixturevalue("cluster").scheduler if kind == "dask" else ""
+
+    def workers(initializer: Callable[..., None] = prepare, factor: int = 7) -> Workers:
+        made.append(
+            hired(initializer, (factor,), jobs=1 if kind == "here" else 2, scheduler=scheduler)
+        )
+        return made[-1]
+
+    yield workers
+    for one in made:
+        one.close()
+
+
+def test_every_piece_has_its_result(hire: Hiring) -> None:
+    assert dict(outcomes(hire(), times, range(40))) == {n: n * 7 for n in range(40)}
+
+
+def test_results_come_in_the_order_of_the_work_on_request(hire: Hiring) -> None:
+    found = outcomes(hire(), slow, range(20), ordered=True, ahead=3)
+    assert list(found) == [(n, n) for n in range(20)]
+
+
+def test_no_work_gives_no_result(hire: Hiring) -> None:
+    assert list(outcomes(hire(), times, [])) == []
+
+
+def test_two_runs_on_the_same_workers_do_not_mix(hire: Hiring) -> None:
+    assert list(outcomes(hire(factor=2), times, [1])) == [(1, 2)]
+    assert list(outcomes(hire(factor=3), times, [1])) == [(1, 3)]
+
+
+def test_a_failure_reaches_the_caller_as_it_is(hire: Hiring) -> None:
+    with pytest.raises(UsageError, match="not 0") as told:
+        list(outcomes(hire(), refuse, range(5), ahead=2))
+    assert told.value.hint == "take another"
+
+
+def test_a_worker_that_cannot_be_prepared_says_why(hire: Hiring) -> None:
+    with pytest.raises(UsageError, match="no token for 7"):
+        list(outcomes(hire(prepare_badly), times, range(5)))
+
+
+def test_no_more_is_taken_than_is_under_way(hire: Hiring) -> None:
+    taken = []
+
+    def work() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = outcomes(hire(), times, work(), ahead=4)
+    next(results)
+    assert len(taken) <= 4
+    results.close()
+
+
+@pytest.fixture
+def mortal(hire: Hiring) -> Workers:
+    """Workers that are other processes: this one cannot be lost."""
+    return hire()
+
+
+@pytest.mark.parametrize("hire", ["pool", "dask"], indirect=True)
+class TestLoss:
+    def test_the_work_of_a_lost_worker_is_done_all_the_same(
+        self, mortal: Workers, tmp_path: Path
+    ) -> None:
+        names = [("fatal" if n == 4 else "plain") + str(n) for n in range(12)]
+        work = [str(tmp_path / name) for name in names]
+        found = dict(outcomes(mortal, end_once, work))
+        assert [found[mark] for mark in work] == names
+        assert (tmp_path / "fatal4").exists()
+
+    def test_a_piece_that_always_takes_its_worker_down_is_given_up_alone(
+        self, mortal: Workers
+    ) -> None:
+        found = dict(outcomes(mortal, end_at_three, range(8), ordered=True))
+        lost = found.pop(3)
+        assert isinstance(lost, Lost)
+        assert "ended before its work was done" in lost.detail
+        assert found == {n: n for n in range(8) if n != 3}
+
+
+@pytest.mark.parametrize("hire", ["pool"], indirect=True)
+def test_workers_that_all_end_at_once_are_given_up(mortal: Workers) -> None:
+    with pytest.raises(WorkError, match="as soon as they begin"):
+        list(outcomes(mortal, end_at_three, [3] * 40))
+
+
+def test_a_scheduler_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(WorkError, match=r"tcp://127\.0\.0\.1:9: cannot be used"):
+        ClusterWorkers("tcp://127.0.0.1:9", prepare, (1,), patience=0.5)
+
+
+def test_somebody_who_waits_is_told(hire: Hiring) -> None:
+    ticks: list[int] = []
+
+    def tick() -> None:
+        ticks.append(1)
+
+    list(outcomes(hire(), slow, range(3), ahead=1, idle=tick, every=0.01))
+    assert ticks or hire().width == 1
