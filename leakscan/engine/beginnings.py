@@ -72,7 +72,7 @@ def gates(rules: RuleSet) -> Iterator[Expression]:
         rf">\s{{0,20}}{value}",
         rf"[\"'\s,_](?:key|name|id){quote}{{0,5}}\s{{0,4}}[:=]\s{{0,4}}{quote}{{1,5}}[\w.:/$ -]{{0,60}}{name}",
         rf"[\"']\s{{1,4}}where\s|\b(?:put|set|add|create)\s[\w -]{{0,60}}{name}",
-        r"[A-Za-z0-9+/_-]{20}(?:=|%|\\|&#)",
+        r"[0-9][A-Za-z0-9+/_-]{8,27}(?:=|%|\\|&#)",
         *ALWAYS,
         *PERHAPS,
         *_telling(rules),

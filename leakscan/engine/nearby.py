@@ -69,6 +69,12 @@ _TIE = re.compile(
     rb"|\W{1,28}(?:%b\W{1,12}){0,3}|\W{1,80})(?:%b\b\W{0,4})?" % (_WORD, _WORD)
 )
 """An outline of ``syntaxes.py``: what may stand between the end of a name and its value."""
+_ENCODED = re.compile(
+    rb"(?i)[\w.-]{0,28}\W{1,28}(?:%b\W{1,12}){0,3}"
+    rb"(?:[a-z0-9+/_~.-]|%%[0-9a-f]{2}|\\{1,4}(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[0-7]{3}|/)|&\#x?[0-9a-f]{1,4};){20,}"
+    % _WORD
+)
+"""A name's end, a tie, and a run that is long enough for a value in some encoding."""
 _COMPANION = re.compile(
     rb"(?i)[\w.-]{0,28}\W{1,28}(?:%b\W{1,12}){0,3}[a-z0-9+/_~.-]{0,60}[0-9]" % _WORD
 )
@@ -163,8 +169,8 @@ class SecondLook:
         tied = [*places["perhaps"], *self._tied(data, places)]
         chosen += [around(data, end, NEAR) for end in apart(tied) if self._tells(data, end)]
         names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
-        coded = (end for end in places["encoded"] if any_between(names, end - TIED - 40, end))
-        chosen += [around(data, end, NEAR) for end in apart(coded)]
+        coded = (end for end in apart(places["encoded"]) if _hides_a_value(data, end, names))
+        chosen += [around(data, end, NEAR) for end in coded]
         chosen += [around(data, place, NEAR) for place in _tokens(data, hits)]
         return chosen, plain
 
@@ -283,6 +289,16 @@ class _PythonLook:
             for match in pattern.finditer(data)
         )
         return [(number, end) for end, number in sorted(hits)]
+
+
+def _hides_a_value(data: bytes, end: int, names: Sequence[int]) -> bool:
+    """Say whether what ends at ``end`` is part of a run that one of the names is tied to."""
+    first = bisect_left(names, end - TIED - 40)
+    for name in names[first : bisect_left(names, end)]:
+        run = _ENCODED.match(data, name)
+        if run and run.end() >= end:
+            return True
+    return False
 
 
 def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
