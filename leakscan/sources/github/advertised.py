@@ -39,6 +39,8 @@ def _lines(answer: bytes) -> Iterator[bytes]:
     """Yield the packets. Raises ``ValueError`` where one is cut or has no length."""
     at = 0
     while at < len(answer):
+        if at + 4 > len(answer):
+            raise ValueError
         size = int(answer[at : at + 4], 16)
         if size == 0:
             at += 4

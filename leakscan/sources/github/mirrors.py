@@ -45,7 +45,7 @@ class Mirrors:
     folder: Path
     limit: int = 1 << 40
     """Bytes that all together may take; what is in use stays, whatever it takes."""
-    attempts: int = 4
+    attempts: int = 5
     """How often a fetch that broke off is tried in all."""
     seconds: float = 6 * 3600.0
     """The longest that one fetch may take."""
