@@ -167,6 +167,7 @@ class Store(Protocol):
     def claim(self, run: Run, announcements: Iterable[Announcement]) -> tuple[Announcement, ...]:
         """Claim what is about to be told; return those that nobody told or claimed before.
 
+        The run may have ended: only then is it known what is resolved.
         Claim, tell, ``settle``. A process killed in between leaves a claim that is not told, which
         ``announcements`` gives back: only the channel can say whether it arrived.
         """

@@ -63,6 +63,12 @@ def hold(connection: Connection, run: Run, length: float) -> int:
     return int(connection.execute(select(targets.c.id).where(mine)).scalar_one())
 
 
+def target_of(connection: Connection, run: Run) -> int:
+    """Return the number of a run's target, whoever holds its lease: the run may have ended."""
+    mine = targets.c.name == plain(run.target)
+    return int(connection.execute(select(targets.c.id).where(mine)).scalar_one())
+
+
 def give_back(connection: Connection, run: Run) -> None:
     """Let the next process in. Nothing happens when the lease was lost, or given back before."""
     mine = (targets.c.name == plain(run.target)) & (targets.c.lease == run.lease)

@@ -147,17 +147,17 @@ class SqlStore:
     def claim(self, run: Run, announcements: Iterable[Announcement]) -> tuple[Announcement, ...]:
         """Claim what is about to be told."""
         wanted = tuple(announcements)
-        return self._database.write(lambda c: announcing.claim(c, self._hold(c, run), wanted))
+        return self._database.write(lambda c: announcing.claim(c, leases.target_of(c, run), wanted))
 
     def settle(self, run: Run, announcements: Iterable[Announcement]) -> None:
         """Keep that these arrived."""
         told = tuple(announcements)
-        self._database.write(lambda c: announcing.settle(c, self._hold(c, run), told))
+        self._database.write(lambda c: announcing.settle(c, leases.target_of(c, run), told))
 
     def unclaim(self, run: Run, announcements: Iterable[Announcement]) -> None:
         """Give claims back."""
         untold = tuple(announcements)
-        self._database.write(lambda c: announcing.unclaim(c, self._hold(c, run), untold))
+        self._database.write(lambda c: announcing.unclaim(c, leases.target_of(c, run), untold))
 
     def announcements(self, target: str, channel: str) -> tuple[Announcement, ...]:
         """Return what was told or claimed on a channel."""

@@ -1,0 +1,135 @@
+"""News go out once on each channel, again only where nobody knows, and not at all when accepted."""
+
+from __future__ import annotations
+
+import pytest
+
+from leakscan.errors import NotifyError, UsageError
+from leakscan.model.evidence import Level
+from leakscan.model.organisation import TriageMark, TriageState
+from leakscan.notify.messages import Message
+from leakscan.org.announcing import ADDRESSES, announce, changed_repositories, channels
+from tests.coverage.keys import made_up
+from tests.org.conftest import Team
+from tests.standin.world import Repository, add, written
+
+A, B = (made_up(f"announcing {name}") for name in "ab")
+
+
+class Ear:
+    """A channel that hears, or does not."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+        self.deaf = False
+
+    def __call__(self, message: Message) -> str:
+        if self.deaf:
+            raise NotifyError("the ear was not told: it is deaf")
+        self.heard.append((message.event, message.stored.finding.members[0].value.masked()))
+        return str(len(self.heard))
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def shop(world, tmp_path) -> Repository:
+    made = Repository(1, "acme", "shop", written(tmp_path / "shop", {"a.env": A.env().encode()}))
+    world.repositories.append(made)
+    return made
+
+
+def tell(team: Team, ear: Ear, **more: object):
+    ended = team.run()
+    store = team.store()
+    try:
+        said = announce(
+            store, ended.run, {"ear": ear}, level=Level.MEDIUM, web="https://github.com", **more
+        )
+        return said, changed_repositories(store, ended.run)
+    finally:
+        store.close()
+
+
+def masked(secret: str) -> str:
+    return f"{secret[:4]}…{secret[-2:]}"
+
+
+def test_each_finding_is_told_once(team, ear, shop):
+    said, changed = tell(team, ear)
+    assert (said.told, said.failed, changed) == (1, (), ("acme/shop",))
+    assert ear.heard == [("new", masked(A.secret))]
+    said, changed = tell(team, ear)
+    assert (said.told, changed) == (0, ())
+    add(shop.git, "refs/heads/main", {"b.env": B.env().encode()})
+    shop.pushed = "2025-01-01T00:00:00Z"
+    tell(team, ear)
+    assert ear.heard[1:] == [("new", masked(B.secret))]
+
+
+@pytest.mark.usefixtures("shop")
+def test_who_could_not_be_told_is_told_by_the_next_run(team, ear):
+    ear.deaf = True
+    said, _ = tell(team, ear)
+    assert said.failed == ("the ear was not told: it is deaf",)
+    ear.deaf = False
+    said, _ = tell(team, ear)
+    assert said.told == 1
+    assert ear.heard == [("new", masked(A.secret))]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_claim_that_was_never_settled_is_told_again(team, ear):
+    class Killed(BaseException):
+        pass
+
+    def dies(_message: Message) -> str:
+        raise Killed
+
+    ended = team.run()
+    store = team.store()
+    with pytest.raises(Killed):
+        announce(store, ended.run, {"ear": dies}, level=Level.MEDIUM, web="https://github.com")
+    store.close()
+    said, _ = tell(team, ear)
+    assert said.told == 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_dry_run_tells_nobody(team, ear):
+    said, _ = tell(team, ear, dry_run=True)
+    assert [message.event for message in said.would] == ["new"]
+    assert not ear.heard
+    assert tell(team, ear)[0].told == 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_was_accepted_is_not_told(team, ear):
+    team.run()
+    store = team.store()
+    (one,) = store.findings(team.plan.target)
+    mark = TriageMark(TriageState.FALSE_POSITIVE, "kari", "a key of the tests")
+    store.mark(one.finding.fingerprint, mark)
+    store.close()
+    assert tell(team, ear)[0].told == 0
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_repository_that_goes_takes_its_findings_along(team, ear, world):
+    tell(team, ear)
+    world.repositories.clear()
+    tell(team, ear)
+    assert ear.heard[1:] == [("resolved", masked(A.secret))]
+
+
+@pytest.mark.parametrize("channel", [*ADDRESSES, "email"])
+def test_a_channel_without_its_address_is_refused_before_anything_is_read(channel, team):
+    from leakscan.org.worker import open_desk  # noqa: PLC0415
+
+    desk = open_desk(team.plan)
+    with pytest.raises(UsageError) as refused:
+        channels([channel], {}, github=desk.github)
+    assert refused.value.hint
