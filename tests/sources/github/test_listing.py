@@ -43,7 +43,20 @@ def several() -> list[Repository]:
         (Selection(members=True), {1, 2, 3, 4, 5, 6, 7, 8, 10}),
         (Selection(members=True, include=("kari/*",)), {8}),
     ],
-    ids=repr,
+    ids=[
+        "all",
+        "name",
+        "name-and-owner",
+        "without",
+        "both",
+        "topic",
+        "topics",
+        "no-old-no-forks",
+        "public",
+        "internal",
+        "members",
+        "a-member",
+    ],
 )
 def test_selection(standin: StandIn, selection: Selection, expected: set[int]) -> None:
     standin.world.repositories = several()
