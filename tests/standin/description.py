@@ -18,6 +18,8 @@ from openapi_schema_validator import OAS30Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
+from leakscan.sources.github.locks import locked
+
 HOME = Path.home()
 """Taken when this module is loaded, before the first test seals the home."""
 ROOT = "urn:github"
@@ -28,26 +30,31 @@ PACKAGES = {
 
 
 def fetched(package: str, folder: Path) -> Path:
-    """Return the one file that we need of a package."""
+    """Return the one file that we need of a package; one process of several fetches it for all."""
     member = PACKAGES[package]
     place = folder / Path(member).name
-    if place.exists():
-        return place
+    with locked(folder / f"{place.name}.lock"):
+        if not place.exists():
+            _fetch(package, member, place)
+    return place
+
+
+def _fetch(package: str, member: str, place: Path) -> None:
     npm = shutil.which("npm")
     assert npm, "npm is needed: GitHub publishes its descriptions there"
     made = subprocess.run(
         [npm, "pack", "--silent", package],
-        cwd=folder, check=True, capture_output=True, text=True, env={**os.environ, "HOME": str(HOME)},
+        cwd=place.parent, check=True, capture_output=True, text=True,
+        env={**os.environ, "HOME": str(HOME)},
     )  # fmt: skip
-    archive = folder / made.stdout.split()[-1]
+    archive = place.parent / made.stdout.split()[-1]
     with tarfile.open(archive) as opened:
         source = opened.extractfile(member)
         assert source
-        beside = place.with_suffix(f".{os.getpid()}")
+        beside = place.with_suffix(".new")
         beside.write_bytes(source.read())
-        beside.rename(place)
-    archive.unlink(missing_ok=True)
-    return place
+    beside.rename(place)
+    archive.unlink()
 
 
 class Description:
