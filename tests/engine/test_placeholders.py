@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,11 @@ def test_variants_of_published_values(value):
 @pytest.mark.parametrize("value", [p for p in PLACEHOLDERS if p])
 def test_placeholders(value):
     assert verdict(value)
+
+
+@pytest.mark.parametrize("word", ["", "test", "password", "123456", "secret", "vipps", "token"])
+def test_hashes_of_everyday_words(word):
+    assert verdict(hashlib.md5(word.encode(), usedforsecurity=False).hexdigest())
 
 
 @pytest.mark.parametrize("value", REFERENCES)
