@@ -53,7 +53,7 @@ def _local(below: bytes, run: Replacement, edit: Edit) -> Edit:
     span = run.locate(first, last)
     letters = _encoded(said, below[run.start : run.end]).rstrip(b"=")
     raw = below[span.start : span.end]
-    return Edit(span.start, span.end, _in_lines(letters, raw))
+    return Edit(span.start, span.end, _in_lines(letters, raw), keep=edit.keep)
 
 
 def _in_lines(letters: bytes, raw: bytes) -> bytes:

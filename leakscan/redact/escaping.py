@@ -38,6 +38,17 @@ def _percent(new: bytes, raw: bytes) -> bytes:
     return quote_from_bytes(new, safe=safe + b"-_.~").encode()
 
 
+def lengthened(new: bytes, size: int) -> bytes:
+    """Percent-encode as many letters more as make a text so long, where an even number is missing."""
+    more = (size - len(new)) // 2
+    letters = re.findall(rb"%[0-9A-Fa-f]{2}|.", new, re.DOTALL)
+    for number, letter in enumerate(letters):
+        if more > 0 and len(letter) == 1:
+            letters[number] = b"%%%02X" % letter[0]
+            more -= 1
+    return b"".join(letters)
+
+
 def _json(new: bytes, raw: bytes) -> bytes:
     text = new.decode("utf-8", "surrogateescape")
     said = json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,10 +1,11 @@
 """How a value can be written: literals by which one search finds it in any of its encodings.
 
 An encoded value need not be found whole. Pieces of letters and digits, which escapes leave alone,
-are looked for in every form: plain, UTF-16, Base64 at its three alignments, Base64 of that and of
-UTF-16, hex, dumps, and with every character escaped. Where a piece is found and the value itself is
-not, the text around is decoded (``text.py``). Line breaks cut a value in one place or two, and not
-both ends and the middle.
+are looked for in every form: plain, UTF-16, Base64 at its three alignments, Base64 of
+UTF-16, hex, dumps, and with every character escaped. Line breaks cut a value in one place or two,
+and not both ends and the middle. What is encoded twice or more is told by its outer encoding: Base64
+that says nothing but letters of Base64, hex that says such. Where any of this is found and the value
+itself is not, the text around is decoded (``text.py``).
 """
 
 from __future__ import annotations
@@ -24,8 +25,16 @@ _SHORTEST = 6
 """Characters of a Base64 text that are worth a search."""
 _DUMPED = 4
 """Bytes of a dump that stay on a line: they break every 16."""
-GZIP_STARTS = (b"\x1f\x8b\x08", b"H4sI", b"SDRzS", b"g0c0k", b"INHNJ", b"1f8b08")
-"""How compressed data begins: as it is, in Base64, in Base64 of that, in hex."""
+GZIP_STARTS = (b"\x1f\x8b\x08", b"H4sI", b"1f8b08")
+"""How compressed data begins: as it is, in Base64, in hex."""
+LONG_RUN = rb"[A-Za-z0-9+/_-]{44}"
+"""What everything that is encoded twice has."""
+NESTED = (
+    rb"(?:[K-Za-e][0-3C-HS-Xi-nyz][014589ABEFIJMNQRUVYZcdghklopstwx][A-Za-z0-9]){11}",
+    rb"(?:[K-Za-e][AQgw][AB][A-Za-z0-9+/_-]A[C-H][AEIMQUYcgkosw048]A){5}",
+    rb"(?:2[bBdDfF]|3[0-9dD]|[46][1-9a-fA-F]|5[0-9aAfF]|7[0-9aA]){24}",
+)
+"""Base64, Base64 of UTF-16, and hex, of letters, digits and the signs of Base64, many in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,6 @@ def encoded(value: bytes) -> Iterator[Literal]:
             yield Literal(wide)
             for once in (*_aligned(piece), *_aligned(wide)):
                 yield from _either(once)
-            for once in _aligned(piece):
-                yield Literal(once.hex().encode(), caseless=True)
-                for twice in _aligned(once):
-                    yield from _either(twice)
             yield Literal(piece.hex().encode(), caseless=True)
             for escape in _ESCAPES:
                 yield Literal(b"".join([escape % byte for byte in piece]), caseless=True)

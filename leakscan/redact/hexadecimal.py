@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from leakscan.engine.layers.base import Replacement
 from leakscan.redact.edits import Edit
 
-_UPPER = re.compile(rb"[A-F]")
+_UPPER, _LOWER = re.compile(rb"[A-F]"), re.compile(rb"[a-f]")
 _TEXT = re.compile(rb"[ \t]{2,}\|?")
 _DUMP_HEAD = re.compile(rb"[ \t]*[0-9A-Fa-f]{4,16}:?[ \t]+(?=[0-9A-Fa-f]{2})")
 _GROUPS = re.compile(
@@ -23,22 +23,32 @@ _GROUPS = re.compile(
 
 def hex_anew(below: bytes, run: Replacement, edits: Sequence[Edit]) -> list[Edit]:
     """Return the changes to ``below`` that make ``edits`` to what the run says."""
-    upper = _UPPER.search(below, run.start, run.end) is not None
     if run.pieces is None:
-        return [_in_row(run, edit, upper=upper) for edit in edits]
-    return [one for edit in edits for one in _in_place(below, run, edit, upper=upper)]
+        return [_in_row(below, run, edit) for edit in edits]
+    return [one for edit in edits for one in _in_place(below, run, edit)]
 
 
-def _in_row(run: Replacement, edit: Edit, *, upper: bool) -> Edit:
+def _in_row(below: bytes, run: Replacement, edit: Edit) -> Edit:
     span = run.locate(edit.start, edit.end)
+    upper = _is_upper(below[span.start : span.end], below[run.start : run.end])
     return Edit(span.start, span.end, _digits(edit.new, upper=upper))
 
 
-def _in_place(below: bytes, run: Replacement, edit: Edit, *, upper: bool) -> Iterator[Edit]:
+def _is_upper(here: bytes, everywhere: bytes) -> bool:
+    """Say whether digits are written with capitals; where none tells, as the others are."""
+    for raw in (here, everywhere):
+        if _UPPER.search(raw) or _LOWER.search(raw):
+            return _UPPER.search(raw) is not None
+    return False
+
+
+def _in_place(below: bytes, run: Replacement, edit: Edit) -> Iterator[Edit]:
+    places = [run.locate(number, number + 1) for number in range(edit.start, edit.end)]
+    here = b"".join(below[span.start : span.end] for span in places)
+    upper = _is_upper(here, b"")
     length = edit.end - edit.start
     new = edit.known.fitted(length) if edit.known else edit.new.ljust(length)[:length]
-    for number, byte in enumerate(new, edit.start):
-        span = run.locate(number, number + 1)
+    for number, (span, byte) in enumerate(zip(places, new, strict=True), edit.start):
         digits = _digits(bytes([byte]), upper=upper)
         yield Edit(span.start, span.end, digits)
         place = _beside(below, span.start)

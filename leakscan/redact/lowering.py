@@ -11,12 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from leakscan.engine.layers import base64_runs, compressed, hexadecimal, utf16
+from leakscan.engine.layers import base64_runs, compressed, hexadecimal, percent, utf16
 from leakscan.engine.layers.base import Replacement
 from leakscan.engine.views import View
 from leakscan.redact.base64_text import base64_anew
 from leakscan.redact.edits import Edit
-from leakscan.redact.escaping import ESCAPED, wide
+from leakscan.redact.escaping import ESCAPED, lengthened, wide
 from leakscan.redact.hexadecimal import hex_anew
 from leakscan.redact.inflated import compressed_anew
 
@@ -104,6 +104,8 @@ class _Level:
             new = self._fitted(edit, size)
             if edit.known is None and touched:
                 new = ESCAPED[touched[0].layer](new, raw)
+                if edit.keep and touched[0].layer == percent.NAME:
+                    new = lengthened(new, size)
         return replace(edit, start=span.start, end=span.end, new=new + gaps)
 
     @staticmethod

@@ -8,11 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from leakscan.engine.database import Database, hyperscan_version
 from leakscan.engine.heads import Expression
 from leakscan.model.span import Span
-from leakscan.redact.forms import GZIP_STARTS, Literal, core, encoded, is_hex, plain
+from leakscan.redact.forms import (
+    GZIP_STARTS,
+    LONG_RUN,
+    NESTED,
+    Literal,
+    core,
+    encoded,
+    is_hex,
+    plain,
+)
 from leakscan.redact.marker import Known
 
 SHORT = 12
 """Bytes below which a value is only replaced where it stands as a word of its own."""
+_SIGN = re.compile(
+    rb"(?:=\r?\n)?=3[dD](?![0-9A-Za-z+/])|=|%(?:25){0,3}3[dD]|\\{1,7}(?:u003[dD]|x3[dD]|075)"
+    rb"|&(?:amp;)?(?:#0{0,5}61|#[xX]0{0,4}3[dD]|equals);"
+)
+"""An equals sign in quoted-printable, as it is, percent-encoded, as an escape, as a reference."""
 _WORD = re.compile(rb"[A-Za-z0-9]")
 
 
@@ -26,6 +40,7 @@ class ValueSearch:
         bare = [one.value.reveal() for one in self.values]
         self._exact = _Literals(whole)
         self._all = _Literals([*whole, *_pieces(bare), *map(Literal, GZIP_STARTS)])
+        self._long, self._nested = _Expressions((LONG_RUN,)), _Expressions(NESTED)
 
     def exact(self, data: bytes) -> list[tuple[Span, Known]]:
         """Return where values stand as they are, in order and apart; of two, the longer."""
@@ -36,11 +51,14 @@ class ValueSearch:
         if not self.values:
             return [], []
         hits = self._all.found(data)
-        if not hits:
-            return [], []
         count = len(self._cores)
         exact = self._apart(data, (hit for hit in hits if hit[0] < count))
-        return exact, list(_unexplained((end for number, end in hits if number >= count), exact))
+        ends = [end for number, end in hits if number >= count]
+        if self._long.any(
+            data
+        ):  # few texts have such runs, and to look into them takes ten times as long
+            ends += self._nested.ends(data)
+        return exact, list(_unexplained(ends, exact))
 
     def _apart(self, data: bytes, hits: Iterable[tuple[int, int]]) -> list[tuple[Span, Known]]:
         places = []
@@ -59,10 +77,14 @@ class ValueSearch:
 
 
 def _padding(data: bytes, end: int, known: Known) -> int:
-    """Return how many of a value's equals signs follow its core."""
-    padding = len(known.value) - len(core(known.value.reveal()))
-    found = data[end : end + padding]
-    return len(found) - len(found.lstrip(b"="))
+    """Return how many bytes of the equals signs of a value follow its core, plain or escaped."""
+    at = end
+    for _ in range(len(known.value) - len(core(known.value.reveal()))):
+        sign = _SIGN.match(data, at)
+        if sign is None:
+            break
+        at = sign.end()
+    return at - end
 
 
 def _alone(data: bytes, span: Span) -> bool:
@@ -105,6 +127,32 @@ class _Literals:
             for number, one in enumerate(self._literals)
             for end in _ends(lowered if one.caseless else data, one)
         ]
+
+
+class _Expressions:
+    """Regular expressions of fixed length in a database, made when first used."""
+
+    def __init__(self, sources: Sequence[bytes]) -> None:
+        self._sources = sources
+        self._database: Database | None = None
+
+    def any(self, data: bytes) -> bool:
+        """Say whether there is a hit."""
+        if hyperscan_version() is None:
+            return any(re.search(source, data) for source in self._sources)
+        return self._compiled().hits(data)
+
+    def ends(self, data: bytes) -> set[int]:
+        """Return where hits end."""
+        if hyperscan_version() is None:
+            anywhere = (re.compile(b"(?=(" + source + b"))") for source in self._sources)
+            return {match.end(1) for one in anywhere for match in one.finditer(data)}
+        return self._compiled().ends(data)
+
+    def _compiled(self) -> Database:
+        if self._database is None:
+            self._database = Database(lambda: [Expression(source) for source in self._sources])
+        return self._database
 
 
 def _ends(data: bytes, literal: Literal) -> Iterator[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from leakscan.engine.lines import UTF_16, text_encoding
 from leakscan.engine.views import View, views
 from leakscan.model.span import Span
 from leakscan.redact import office, php
@@ -43,6 +44,9 @@ class TextRedactor:
             data: a whole text, or a piece that is cut where nothing is likely to be cut.
             keep: whether every change must keep its length.
         """
+        encoding = text_encoding(data)
+        if encoding in UTF_16:
+            return list(self._wide(data, encoding, keep=keep))
         keep = keep or self.keep_length
         exact, ends = self.search.look(data)
         if self.also is not None and self.search.values:
@@ -53,6 +57,17 @@ class TextRedactor:
         found += php.lengths(data, found)
         found += [edit for area in areas for edit in self._area(data, area, keep=keep)]
         return apart(found)
+
+    def _wide(self, data: bytes, encoding: str, *, keep: bool) -> Iterator[Edit]:
+        """Yield the changes to a text in UTF-16: those to what it says, written in it."""
+        whole = data[: len(data) - len(data) % 2].decode(encoding, "surrogatepass")
+        said = whole.encode("utf-8", "surrogatepass")
+        before = at = 0
+        for edit in self.edits(said, keep=keep):
+            at += _width(said[before : edit.start], encoding)
+            end = at + _width(said[edit.start : edit.end], encoding)
+            yield replace(edit, start=at, end=end, new=_as(edit.new, encoding))
+            before, at = edit.end, end
 
     def _area(self, data: bytes, area: Span, *, keep: bool) -> Iterator[Edit]:
         old = data[area.start : area.end]
@@ -94,6 +109,14 @@ class TextRedactor:
         if made:
             self.counts.update(edit.known for edit in found if edit.known)
         return made
+
+
+def _as(said: bytes, encoding: str) -> bytes:
+    return said.decode("utf-8", "surrogatepass").encode(encoding, "surrogatepass")
+
+
+def _width(said: bytes, encoding: str) -> int:
+    return len(_as(said, encoding))
 
 
 def _edit(data: bytes, span: Span, known: Known, *, keep: bool) -> Edit:
