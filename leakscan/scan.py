@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -10,7 +11,8 @@ from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
 from leakscan.engine.joining import MOST, TOO_MANY, joinable
 from leakscan.engine.suppress import NO_DAY, Allowing
-from leakscan.executor.local import AHEAD, in_order, process_pool
+from leakscan.executor.base import Lost, outcomes
+from leakscan.executor.local import PoolWorkers, may_have_children
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.result import Coverage, ScanResult, merge_coverage
@@ -20,6 +22,7 @@ from leakscan.sources.base import (
     Known,
     LearningSource,
     Lesson,
+    NamedShard,
     Outcome,
     Screen,
     ScreenedShard,
@@ -102,48 +105,77 @@ class Tally:
         return merge_coverage([*self.coverage, Coverage(skipped=tuple(self.skipped))])
 
 
+Spread = Callable[[Iterable[Shard]], Iterator[tuple[Shard, Tally | Lost]]]
+"""Scans shards somewhere and gives back what each came to, in their order."""
+
+
 def scan(
     source: Source,
     options: ScanOptions,
     *,
     progress: Callable[[Progress], None] | None = None,
     detector: Detector | None = None,
+    spread: Spread | None = None,
 ) -> ScanResult:
     """Read everything the source has and return what stands in it.
 
     ``detector`` is one that was made with the same options before: to compile the rules takes a
-    tenth of a second, and there may be thousands of sources.
+    tenth of a second, and there may be thousands of sources. ``spread`` scans several shards
+    elsewhere; without it they go to ``options.jobs`` processes of this machine.
 
     Raises:
         SourceError: what was asked for cannot be opened at all.
     """
     tally = Tally()
-    _read(source.shards(), source, options, tally, progress, detector)
-    if isinstance(source, LearningSource):
-        _read(source.further(), source, options, tally, progress, detector)
-        source.learnt()
+    scanning = _Scanning(source, options, tally, progress, detector, spread)
+    scanning.read(source.shards())
+    if isinstance(source, LearningSource) and not scanning.lost:
+        scanning.read(source.further())
+        if not scanning.lost:
+            tally.notes |= dict.fromkeys(source.learnt())
     return conclude(source, tally, options)
 
 
-def _read(
-    shards: Iterator[Shard],
-    source: Source,
-    options: ScanOptions,
-    tally: Tally,
-    progress: Callable[[Progress], None] | None,
-    detector: Detector | None,
-) -> None:
-    """Scan shards here, or in processes if there are several and more than one may be used."""
-    first = list(islice(shards, 2 if options.jobs > 1 else 1))
-    if not first:
-        return
-    if len(first) > 1:
-        _in_processes(chain(first, shards), source, options, tally, progress)
-        return
-    detector = detector or _detector(options)
-    for shard in chain(first, shards):
-        scan_shard(shard, detector, tally, progress)
-        _teach(source, tally)
+@dataclass(slots=True)
+class _Scanning:
+    """A scan under way."""
+
+    source: Source
+    options: ScanOptions
+    tally: Tally
+    progress: Callable[[Progress], None] | None
+    detector: Detector | None
+    spread: Spread | None
+    lost: bool = False  # whether something was not read because a worker was lost for good
+
+    def read(self, shards: Iterator[Shard]) -> None:
+        """Scan shards here, or elsewhere if there are several and more than one may be used."""
+        first = list(islice(shards, 2 if self.options.jobs > 1 or self.spread else 1))
+        if len(first) > 1 and (self.spread or may_have_children()):
+            for shard, part in (self.spread or self._in_processes)(chain(first, shards)):
+                self._take(shard, part)
+        elif first:
+            detector = self.detector or new_detector(self.options)
+            for shard in chain(first, shards):
+                scan_shard(shard, detector, self.tally, self.progress)
+                _teach(self.source, self.tally)
+
+    def _in_processes(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Tally | Lost]]:
+        with closing(PoolWorkers(self.options.jobs, _prepare, (self.options,))) as workers:
+            yield from outcomes(workers, _scanned, shards, ordered=True)
+
+    def _take(self, shard: Shard, part: Tally | Lost) -> None:
+        """Take in what came back; in which order makes no difference."""
+        tally = self.tally
+        if isinstance(part, Lost):
+            self.lost = True
+            named = shard.names() if isinstance(shard, NamedShard) else [self.source.target.name]
+            tally.skipped += [Skipped(name, "worker-lost", part.detail) for name in named]
+            return
+        tally.add(part)
+        _teach(self.source, tally)
+        if self.progress:
+            self.progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
 
 
 def _teach(source: Source, tally: Tally) -> None:
@@ -154,35 +186,19 @@ def _teach(source: Source, tally: Tally) -> None:
     tally.lessons.clear()
 
 
-def _detector(options: ScanOptions) -> Detector:
+def new_detector(options: ScanOptions) -> Detector:
+    """Compile the rules."""
     allowing = Allowing(options.today, options.trust_target, options.foreign_allows)
     return Detector(
         options.rules, prefilter=options.prefilter, cache=options.cache, allowing=allowing
     )
 
 
-def _in_processes(
-    shards: Iterable[Shard],
-    source: Source,
-    options: ScanOptions,
-    tally: Tally,
-    progress: Callable[[Progress], None] | None,
-) -> None:
-    """Scan shards in a pool of processes; in which order they end changes nothing."""
-    with process_pool(options.jobs, _prepare, (options,)) as pool:
-        for part in in_order(pool, _scanned, shards, ahead=options.jobs * AHEAD):
-            tally.add(part)
-            _teach(source, tally)
-            if progress:
-                progress(Progress(tally.items, tally.bytes, len(tally.candidates)))
-
-
-_workers: list[Detector] = []
-"""The detector of a worker process, compiled once for all its shards."""
+_workers: list[Detector] = []  # the detector of a worker process, compiled once for all its shards
 
 
 def _prepare(options: ScanOptions) -> None:
-    _workers[:] = [_detector(options)]
+    _workers[:] = [new_detector(options)]
 
 
 def _scanned(shard: Shard) -> Tally:
@@ -237,8 +253,7 @@ def _detect(item: Chunk, detector: Detector, tally: Tally) -> Outcome:
 class _Watch:
     """Adds up what the items gave since it was last asked."""
 
-    def __init__(self) -> None:
-        self._seen = Outcome()
+    _seen = Outcome()
 
     def see(self, outcome: Outcome) -> None:
         """Take an item's outcome up."""

@@ -25,6 +25,19 @@ class Shard(Protocol):
         ...
 
 
+@runtime_checkable
+class NamedShard(Protocol):
+    """A shard that can say, when it could not be read at all, what was not read."""
+
+    def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
+        """Yield everything, as every shard does."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Yield what a person would call what it holds."""
+        ...
+
+
 class Outcome(NamedTuple):
     """What chunks gave, as far as a source may have to know it."""
 
@@ -148,6 +161,6 @@ class LearningSource(Protocol):
         """Cut what is to be read when all of ``shards`` has been."""
         ...
 
-    def learnt(self) -> None:
-        """Take note that everything was read to its end."""
+    def learnt(self) -> tuple[str, ...]:
+        """Take note that everything was read to its end; return what a person should know of it."""
         ...

@@ -85,6 +85,10 @@ class FileShard:
             else:
                 yield from self._entry(entry)
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of the files (``NamedShard``)."""
+        yield from (e.where if isinstance(e, Skipped) else e.shown for e in self.entries)
+
     def _entry(self, entry: Entry) -> Iterator[Chunk | Skipped | Coverage]:
         provenance = Provenance(self.origin, entry.shown)
         yield from name_chunks(entry.shown, provenance)
