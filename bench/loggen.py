@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S311, S608, ISC004 - lines of logs are long, and made by a seeded generator
 """Makes logs as a shop's services write them, with credential sets planted in them.
 
     python bench/loggen.py OUT.log --size 1GB [--sets 100] [--rate 0.002] [--dense] [--seed 1]

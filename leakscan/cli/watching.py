@@ -47,7 +47,7 @@ class Watch:
         if self._display is None:
             return
         if self._task is None:
-            self._task = self._display.add_task("reading", total=progress.total)
+            self._task = self._display.add_task("reading", total=progress.total, findings="")
         count = f"{progress.findings:,} finding{'' if progress.findings == 1 else 's'}"
         self._display.update(
             self._task, completed=progress.taken, total=progress.total, findings=count

@@ -23,12 +23,16 @@ _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _CODED = r"[A-Za-z0-9+/_-]{38}"
 ALWAYS = (rf"basic\s{{1,4}}{_CODED}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
 """Worth a close look wherever they stand near a hit: a Basic header, ``id:secret``."""
-PERHAPS = (rf"{_GUID}[ \t\r\n\"'`,;|()\[\]<>]{{1,60}}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",)
-"""An id with something like a secret behind it: the matcher decides."""
+_BETWEEN = r"[ \t\r\n\"'`,;|()\[\]<>]{1,60}"
+PERHAPS = (
+    rf"{_GUID}{_BETWEEN}(?:{_GUID}|[A-Za-z0-9+/_-]{{22,43}}=)",
+    rf"[A-Za-z0-9+/_-]{{22}}={{1,2}}{_BETWEEN}{_GUID}",
+)
+"""An id beside something like a secret: the matcher decides."""
 ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3}|/)", "&#", _CODED)
 """Could hide a value, where a name stands before it."""
-_CELL = r"[\"'`]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`]?[A-Za-z_]"
-_LAST_CELL = r"[\"'`]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
+_CELL = r"[\"'`\]]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`\[]?[A-Za-z_]"
+_LAST_CELL = r"[\"'`\]]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
 
 
 class Begun(NamedTuple):

@@ -63,7 +63,7 @@ PARTNERS = 16 * 1024
 """How far around a value the hits of its partners are looked at as well, in bytes."""
 _NAME = re.compile(rb"[A-Za-z_][\w .:-]{2,60}$")
 _WORD = rb"(?:value|val|default|string|str|text|type|data|content|hidden|const|var|let|is|er|was|on|or|else|new"
-_WORD += rb"|from|env|get|set|header|bearer|basic|[bruf]|s|\d{1,4}|[A-Za-z_][\w.:!]{0,40}(?=\s{0,3}[(\[]))"
+_WORD += rb"|from|env|get|set|header|bearer|basic|[bnruf]|s|\d{1,4}|[A-Za-z_][\w.:!]{0,40}(?=\s{0,3}[(\[]))"
 _TIE = re.compile(
     rb"(?i)[\w.-]{0,28}(?:\s{0,2}[?!]?:\s{0,2}&?[a-z_][\w.<>\[\]?| &']{0,40}=\W{0,8}"
     rb"|\W{1,28}(?:%b\W{1,12}){0,3}|\W{1,80})(?:%b\b\W{0,4})?" % (_WORD, _WORD)
@@ -260,7 +260,7 @@ class SecondLook:
     def _heads_a_column(self, data: bytes, end: int) -> bool:
         """Say whether the cell of a table's header that stands before ``end`` names a secret."""
         cell = re.split(rb"[,;|\t\n]", data[max(0, end - 80) : end].rstrip(b"\r\n)vV \t"))
-        names = (part.strip(b" \t\"'`") for part in cell[-2:])
+        names = (part.strip(b" \t\"'`[]") for part in cell[-2:])
         infos = (
             i for n in names if _NAME.fullmatch(n) for i in self._reader.read(n.decode("latin-1"))
         )

@@ -1,0 +1,77 @@
+"""The second look at logs passes over nothing in which the detector would find a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from leakscan.engine.detector import Detector
+from leakscan.engine.nearby import SecondLook
+from leakscan.model.chunk import Chunk
+from leakscan.model.match import Detection
+from leakscan.model.provenance import Origin, Provenance
+from leakscan.rules.load import load_rules
+from tests.engine.forms import ROWS
+from tests.engine.test_every_syntax import draws, shapes
+
+RULES = load_rules()
+DETECTOR = Detector(RULES)
+LOOK = SecondLook(RULES)
+QUIET = (
+    b'{"level":"info","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","msg":"order changed"}\n' * 400
+)
+
+
+def secrets(found: Detection) -> set[tuple[str, bytes]]:
+    secret = {(r.id, f.id) for r in RULES.rules for f in r.fields if f.secret}
+    return {
+        (s.match.field, s.match.value.reveal())
+        for candidate in found.candidates
+        for s in candidate.members
+        if (s.match.rule, s.match.field) in secret
+    }
+
+
+def assert_nothing_is_passed_over(data: bytes) -> None:
+    chunk = Chunk(data, Provenance(Origin.LOG, "app.log"), opened=True)
+    hits = DETECTOR.prefilter.hits(data)
+    whole = secrets(DETECTOR.detect(chunk))
+    assert whole <= secrets(DETECTOR.detect(chunk, within=LOOK.spans(data, hits)))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_every_form(row: object) -> None:
+    for shape in shapes(row):
+        for filled in draws(row, shape, row.environments[0]):
+            assert_nothing_is_passed_over(filled.data)
+
+
+def test_every_example_of_the_rules() -> None:
+    for rule in RULES.rules:
+        for example in rule.examples:
+            assert_nothing_is_passed_over(example.text.encode())
+
+
+MASKED = {
+    "masked": b"POST https://api.vipps.no/accesstoken/get client_id: ***, client_secret: ***, "
+    b"Ocp-Apim-Subscription-Key: ***\n",
+    "redacted": b'{"headers":{"client_secret":"[REDACTED]","Ocp-Apim-Subscription-Key":"****"},"url":"api.vipps.no"}\n',
+    "path": b'"POST /wp-json/vipps/v1/callback/5b1e8a0e-7c1b-4c7d-a2bb-0a5b9c8d7e6f HTTP/1.1" 200\n',
+    "sign-in": b"GET /oauth/authorize?client_id=webshop&redirect_uri=https%3A%2F%2Fshop.example%2Fcb HTTP/1.1\n",
+}
+
+
+@pytest.mark.parametrize("line", MASKED.values(), ids=MASKED)
+def test_lines_without_a_key_are_not_read_closely(line: bytes) -> None:
+    data = QUIET + line + QUIET
+    hits = DETECTOR.prefilter.hits(data)
+    assert hits
+    assert LOOK.spans(data, hits) == []
+
+
+def test_without_hyperscan_the_same_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leakscan.engine.nearby.hyperscan_version", lambda: None)
+    plain = SecondLook(RULES)
+    for row in ROWS[:12]:
+        for filled in draws(row, "A", row.environments[0]):
+            hits = DETECTOR.prefilter.hits(filled.data)
+            assert plain.spans(filled.data, hits) == LOOK.spans(filled.data, hits)
