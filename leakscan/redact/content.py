@@ -85,9 +85,16 @@ def opening(content: Content, kind: Kind, stream: Readable) -> Opening:
     return Opening(stream, kind, where, content.spent, content.depth)
 
 
+class _Unnamed(tempfile.SpooledTemporaryFile[bytes]):
+    """A temporary file that is closed, and so gone, with its last user."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def spool() -> BinaryIO:
     """Return an empty temporary file, in memory while it is short."""
-    return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    return cast("BinaryIO", _Unnamed(max_size=IN_MEMORY))
 
 
 def kept(stream: Readable) -> BinaryIO:
