@@ -19,6 +19,14 @@ REPORTS = {
 }
 """Values of ``--format``, each a module with the functions of ``reports/base.py``."""
 
+VIEWS = {
+    "text": "leakscan.reports.organisation.text",
+    "json": "leakscan.reports.organisation.json_v1",
+    "html": "leakscan.reports.organisation.html",
+}
+"""Formats of the organisation view, each a module with ``write`` of ``organisation/base.py``. The other
+formats have its findings only."""
+
 SOURCES = {
     "files": "leakscan.sources.files:FilesSource",
     "stdin": "leakscan.sources.stdin:StdinSource",

@@ -7,8 +7,9 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 from leakscan import catalog
 from leakscan.cli.options import Settings, Target
@@ -21,6 +22,14 @@ STDOUT = Path("-")
 MARKS = (b"leakscan", b"fingerprint")
 """What the first bytes of every report hold; a file with neither is somebody's work."""
 HEAD = 4096
+
+
+class Writing(Protocol):
+    """What writes a report once it is known where to."""
+
+    def __call__(self, out: BinaryIO, /, *, color: bool, width: int) -> None:
+        """Write it to ``out``."""
+        ...
 
 
 def targets(settings: Settings) -> tuple[Target, ...]:
@@ -85,19 +94,28 @@ def deliver(result: ScanResult, wanted: Iterable[Target], settings: Settings) ->
     """
     for target in wanted:
         reporter: Reporter = catalog.load(catalog.REPORTS[target.format])
-        if target.path == STDOUT:
-            if reporter.writes_when_empty or result.shown:
-                _to_stdout(result, reporter, settings)
-        else:
-            _to_file(result, reporter, target.path, settings)
+        if target.path != STDOUT or reporter.writes_when_empty or result.shown:
+            write(partial(reporter.write, result), target.path, settings)
 
 
-def _to_stdout(result: ScanResult, reporter: Reporter, settings: Settings) -> None:
+def write(writing: Writing, path: Path, settings: Settings) -> None:
+    """Write one report to a file, or to standard output.
+
+    Raises:
+        ReportError: it cannot be written.
+    """
+    if path == STDOUT:
+        _to_stdout(writing, settings)
+    else:
+        _to_file(writing, path, settings)
+
+
+def _to_stdout(writing: Writing, settings: Settings) -> None:
     out = stdout()
     terminal = out.isatty()
     color = uses_color(settings.no_color, os.environ, terminal=terminal)
     try:
-        reporter.write(result, out, color=color, width=width(terminal=terminal))
+        writing(out, color=color, width=width(terminal=terminal))
         out.flush()
     except BrokenPipeError:
         silence()  # the reader has seen enough; the exit code still says what was found
@@ -105,11 +123,11 @@ def _to_stdout(result: ScanResult, reporter: Reporter, settings: Settings) -> No
         raise cannot_write("standard output", fault) from None
 
 
-def _to_file(result: ScanResult, reporter: Reporter, path: Path, settings: Settings) -> None:
+def _to_file(writing: Writing, path: Path, settings: Settings) -> None:
     color = settings.no_color is False
     try:
         with _replacing(path, private=settings.show_secrets) as out:
-            reporter.write(result, out, color=color, width=FILE_WIDTH)
+            writing(out, color=color, width=FILE_WIDTH)
     except OSError as fault:
         raise cannot_write(str(path), fault) from None
 

@@ -15,17 +15,17 @@ from leakscan.cli.command import command as make
 from leakscan.cli.keys import fingerprint_key
 from leakscan.cli.options import REPORTING
 from leakscan.cli.running import Circumstances, finished, verdict
-from leakscan.errors import ExitCode
+from leakscan.errors import ExitCode, UsageError
 from leakscan.model.merging import merge_findings
 from leakscan.model.result import ScanResult, Target, merge_coverage
 
-TAKES = tuple(name for name in REPORTING if name != "show-secrets")
+TAKES = (*(name for name in REPORTING if name != "show-secrets"), "state")
 
 
 @make(
     "report",
     *TAKES,
-    arguments=[click.Argument(["files"], nargs=-1, required=True, metavar="FILE...")],
+    arguments=[click.Argument(["files"], nargs=-1, metavar="[FILE...]")],
 )
 def command(given: Given, files: tuple[str, ...]) -> ExitCode:
     """Write stored results in another format.
@@ -33,10 +33,21 @@ def command(given: Given, files: tuple[str, ...]) -> ExitCode:
     FILE is a report of leakscan (json or jsonl), or one of gitleaks, betterleaks, kingfisher,
     TruffleHog (JSON) or detect-secrets (.secrets.baseline). Several become one. Values are masked,
     also those that FILE has in clear.
+
+    With --state, show where an organisation stands after the runs of leakscan org: coverage of each
+    repository, open findings with their age, the runs. Instead of FILE give the name of what was
+    scanned (github.com/acme) if there are several. Formats other than text, json and html have the
+    findings only.
     """
+    settings = given.settings()
+    if settings.state:
+        from leakscan.cli.overview import shown  # noqa: PLC0415  only it needs a database
+
+        return shown(settings, files)
+    if not files:
+        raise UsageError("no FILE is given", hint="name reports to read, or a store with --state")
     from leakscan.reports.reading.formats import read_file  # noqa: PLC0415
 
-    settings = given.settings()
     paths = tuple(map(Path, files))
     wanted = delivery.targets(settings)
     delivery.check(wanted, inputs=paths)

@@ -20,6 +20,8 @@ Work = Callable[[Connection], Value]
 
 PATIENCE = 120.0
 """Seconds for which a database that cannot be reached is asked again."""
+OPENING = 10.0
+"""The same when a store is opened."""
 _WRITES = "leakscan_writes"
 
 
@@ -40,19 +42,23 @@ class Database:
         Raises:
             StoreError: the trouble lasts, or is not of the passing kind.
         """
-        return self._persist(work, {_WRITES: True})
+        return self._persist(work, {_WRITES: True}, self._patience)
+
+    def open(self, work: Work[None]) -> None:
+        """Do the first thing: less patience, for a wrong address does not become right."""
+        self._persist(work, {_WRITES: True}, min(self._patience, OPENING))
 
     def read(self, work: Work[Value]) -> Value:
         """Run ``work`` on one unchanging view of the database."""
         if self._engine.dialect.name == "postgresql":
-            return self._persist(work, {"isolation_level": "REPEATABLE READ"})
-        return self._persist(work, {})
+            return self._persist(work, {"isolation_level": "REPEATABLE READ"}, self._patience)
+        return self._persist(work, {}, self._patience)
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
-    def _persist(self, work: Work[Value], options: dict[str, Any]) -> Value:
+    def _persist(self, work: Work[Value], options: dict[str, Any], patience: float) -> Value:
         start, pause = time.monotonic(), 0.05
         while True:
             try:
@@ -62,7 +68,7 @@ class Database:
                         return work(connection)
             except DBAPIError as fault:
                 trouble = understood(fault)
-                if not trouble.passing or time.monotonic() - start + pause > self._patience:
+                if not trouble.passing or time.monotonic() - start + pause > patience:
                     raise trouble.error(self.where) from None
             except SQLAlchemyError as fault:  # a pool that has no connection left, and the like
                 raise StoreError(f"{self.where}: {type(fault).__name__}") from None

@@ -50,7 +50,7 @@ class SqlStore:
         self._database = Database(address.parsed(url), patience=patience)
         try:
             where = self._database.where
-            self._database.write(lambda c: migrate(c, where=where, now=stamp()))
+            self._database.open(lambda c: migrate(c, where=where, now=stamp()))
         except StoreError:
             self._database.close()
             raise

@@ -1,0 +1,1 @@
+"""The organisation view (``leakscan report --state``): where a whole organisation stands."""
