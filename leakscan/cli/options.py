@@ -206,7 +206,10 @@ SETTINGS = (
     Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
     Setting("range", RANGE, "Only what the commits of this range brought.", in_file=False),
     Setting(
-        "state", STATE, "Remember here what was read, and read only what is new.", in_file=False
+        "state",
+        STATE,
+        "What was read before is remembered here, so that only what is new is read.",
+        in_file=False,
     ),
     Setting("stage", STAGE, "The git hook that leakscan runs as.", in_file=False),
     Setting(
