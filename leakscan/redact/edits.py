@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leakscan.redact.marker import Known
 
@@ -19,10 +19,12 @@ class Edit:
     """The value whose marker ``new`` is; None for bytes that were encoded anew."""
     keep: bool = False
     """Whether the length must stay what it is."""
+    values: tuple[Known, ...] = ()
+    """What it replaces, where it stands for more than one place or view."""
 
     def moved(self, by: int) -> Edit:
         """Return the same change in a text that begins ``by`` bytes earlier."""
-        return Edit(self.start + by, self.end + by, self.new, self.known, self.keep)
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 def apart(edits: Iterable[Edit]) -> list[Edit]:

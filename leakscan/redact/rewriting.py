@@ -138,7 +138,9 @@ class Rewriter:
 
     def text(self, data: bytes, /, *, keep: bool = False) -> bytes:
         """Return a short text, redacted."""
-        return applied(data, self.redactor.edits(data, keep=keep))
+        edits = self.redactor.edits(data, keep=keep)
+        self.redactor.count(edits)
+        return applied(data, edits)
 
 
 def metered(content: Content, stream: Readable) -> Readable:

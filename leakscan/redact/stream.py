@@ -11,6 +11,10 @@ from leakscan.sources.windows import MIB, OVERLAP, Readable, cut_at, fill
 PIECE = 8 * MIB
 """Bytes looked at in one go."""
 
+MARGIN = 1024
+"""Bytes before a change that go with it into the next piece: in Base64 a value begins before the first letter
+that changes."""
+
 
 class Writable(Protocol):
     """Anything that takes bytes in order."""
@@ -51,7 +55,7 @@ def redact_stream(
         changed = changed or bool(now)
         if changed and probing:
             return True
-        _uncount(redactor, edits[len(now) :])
+        redactor.count(now)
         out.write(applied(data[:limit] if now or limit < len(data) else data, now))
         if last:
             return changed
@@ -61,14 +65,11 @@ def redact_stream(
 def _limit(data: bytes, edits: list[Edit], overlap: int) -> int:
     """Return up to where a piece is written: not through a change, unless that is the first thing in it."""
     limit = cut_at(data, overlap)
-    for edit in edits:
-        if edit.start < limit < edit.end:
-            return edit.start - edit.start % 2 or edit.end
+    for edit in reversed(edits):
+        if edit.start - MARGIN < limit < edit.end:
+            start = max(0, edit.start - MARGIN)
+            limit = data.rfind(b"\n", max(0, start - MARGIN), start) + 1 or start
+            limit -= limit % 2
+            if limit <= 0:
+                return edit.end
     return limit
-
-
-def _uncount(redactor: TextRedactor, later: list[Edit]) -> None:
-    """Take back the count of changes that are made in the next piece."""
-    for edit in later:
-        if edit.known is not None:
-            redactor.counts[edit.known] -= 1

@@ -6,18 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from leakscan.engine.lines import UTF_16, text_encoding
-from leakscan.engine.views import View, views
+from leakscan.engine.views import View, through, views
 from leakscan.model.span import Span
 from leakscan.redact import office, php
 from leakscan.redact.edits import Edit, apart, applied, trimmed
+from leakscan.redact.loose import Loose
 from leakscan.redact.lowering import lowered
 from leakscan.redact.marker import Known
 from leakscan.redact.regions import regions
 from leakscan.redact.search import ValueSearch
 
-ROUNDS = 12
+ROUNDS = 24
 """Times that a region is gone through until nothing is left to change in it."""
 NEAR = 64
 """Bytes around a value that tell whether it stands in binary content."""
@@ -53,10 +55,14 @@ class TextRedactor:
             ends = sorted({*ends, *self.also(data)})
         areas = [Span(0, len(data))] if self.document else regions(data, ends)
         found = [_edit(data, span, known, keep=keep) for span, known in _outside(exact, areas)]
-        self.counts.update(edit.known for edit in found if edit.known)
         found += php.lengths(data, found)
         found += [edit for area in areas for edit in self._area(data, area, keep=keep)]
         return apart(found)
+
+    def count(self, edits: Iterable[Edit]) -> None:
+        """Count what was replaced by changes that were made."""
+        for edit in edits:
+            self.counts.update(edit.values or ((edit.known,) if edit.known else ()))
 
     def _wide(self, data: bytes, encoding: str, *, keep: bool) -> Iterator[Edit]:
         """Yield the changes to a text in UTF-16: those to what it says, written in it."""
@@ -71,29 +77,41 @@ class TextRedactor:
 
     def _area(self, data: bytes, area: Span, *, keep: bool) -> Iterator[Edit]:
         old = data[area.start : area.end]
-        new = self.redacted(old, keep=keep)
+        new, values = self.redacted(old, keep=keep)
         if new != old:
-            yield trimmed(area.start, old, new)
+            yield replace(trimmed(area.start, old, new), values=values)
 
-    def redacted(self, text: bytes, *, keep: bool = False) -> bytes:
-        """Return a text without any of the values, through all its views."""
+    def redacted(self, text: bytes, *, keep: bool = False) -> tuple[bytes, tuple[Known, ...]]:
+        """Return a text without any of the values, through all its views, and what was replaced."""
+        values: list[Known] = []
         for _ in range(ROUNDS):
-            found = self._round(text, keep=keep)
+            found = self._round(text, values, keep=keep)
             if not found:
                 break
             text = applied(text, found)
-        return text
+        return text, tuple(values)
 
-    def _round(self, text: bytes, *, keep: bool) -> list[Edit]:
-        """Return the changes that can be made at once: those of the text, or else of its views."""
+    def _round(self, text: bytes, values: list[Known], *, keep: bool) -> list[Edit]:
+        """Return the changes that can be made at once: those of the text, or else of its views.
+
+        A view in which two do not fit together with those of another waits for the next round.
+        """
         found = self._at(View(text, ()), keep=keep)
-        if found:
-            return found
+        chosen = list(found.made)
+        values += found.values
+        if chosen:
+            return chosen
         for view in self._views(text):
-            found = [edit for edit in self._at(view, keep=keep) if edit.new or edit.known]
-            if found:
-                return found
-        return []
+            found = self._at(view, keep=keep)
+            together = apart([*chosen, *found.made])
+            if len(together) == len(chosen) + len(found.made):
+                chosen = together
+                values += found.values
+        if not chosen:
+            found = self._at(through(View(text, ()), Loose(self.search)), keep=keep)
+            chosen = found.made
+            values += found.values
+        return chosen
 
     @staticmethod
     def _views(text: bytes) -> Iterator[View]:
@@ -101,14 +119,17 @@ class TextRedactor:
             yield office.words(text)
         yield from views(text).views
 
-    def _at(self, view: View, *, keep: bool) -> list[Edit]:
+    def _at(self, view: View, *, keep: bool) -> _Found:
         """Return the changes to the text that values in one view ask for."""
         exact = self.search.exact(view.data)
         found = [_edit(view.data, span, known, keep=keep) for span, known in exact]
-        made = apart(lowered(view, [*found, *php.lengths(view.data, found)]))
-        if made:
-            self.counts.update(edit.known for edit in found if edit.known)
-        return made
+        made = apart(lowered(view, apart([*found, *php.lengths(view.data, found)])))
+        return _Found(made, [known for _, known in exact] if made else [])
+
+
+class _Found(NamedTuple):
+    made: list[Edit]
+    values: list[Known]
 
 
 def _as(said: bytes, encoding: str) -> bytes:
