@@ -114,8 +114,8 @@ def config(keys: Pair, *, marked: bool = False) -> bytes:
     """A text around both values: no name tells what they are, so only being known finds them."""
     draw = random.Random(repr(keys))
     lines = [f"line {n} {draw.randbytes(9).hex()} ok" for n in range(12)]
-    lines[3] = "first={}".format(keys.secret.marker.decode() if marked else text(keys.secret))
-    lines[7] = 'second: "{}"'.format(keys.key.marker.decode() if marked else text(keys.key))
+    lines[3] = f"first={keys.secret.marker.decode() if marked else text(keys.secret)}"
+    lines[7] = f'second: "{keys.key.marker.decode() if marked else text(keys.key)}"'
     return "\n".join(lines).encode() + b"\n"
 
 
