@@ -90,7 +90,10 @@ def _input(
     from leakscan.sources.stdin import StdinSource  # noqa: PLC0415
 
     if len(paths) > 1:
-        raise UsageError("- (standard input) cannot be redacted together with other paths")
+        raise UsageError(
+            "- (standard input) cannot be redacted together with other paths",
+            hint="run leakscan redact twice",
+        )
     if copy_to is not None:
         raise UsageError(
             "standard input is copied to standard output", hint="leave --output out, and use > FILE"
