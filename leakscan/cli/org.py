@@ -223,17 +223,21 @@ def planned(owner: str, settings: Settings, options: ScanOptions) -> Plan:
 
 
 def hired(plan: Plan, settings: Settings, stack: ExitStack) -> Crew:
-    """Return where repositories are read."""
-    from leakscan.executor.local import process_pool  # noqa: PLC0415
+    """Return where repositories are read.
+
+    Raises:
+        WorkError: the cluster cannot be used.
+    """
+    from leakscan.executor.hiring import hired as workers_hired  # noqa: PLC0415
     from leakscan.org.run import Crew  # noqa: PLC0415
     from leakscan.org.worker import prepare  # noqa: PLC0415
 
     jobs = settings.jobs or default_jobs()
-    if jobs == 1:
+    if jobs == 1 and not settings.scheduler:
         return Crew()
-    pool = process_pool(jobs, prepare, (plan,))
-    stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-    return Crew(pool, jobs)
+    workers = workers_hired(prepare, (plan,), jobs=jobs, scheduler=settings.scheduler)
+    stack.callback(workers.close)
+    return Crew(workers)
 
 
 def default_mirrors() -> Path:

@@ -16,7 +16,7 @@ from leakscan.model.organisation import PartOutcome
 from leakscan.model.result import Coverage, ScanResult, Target
 from leakscan.org.own import own_objects
 from leakscan.org.plan import Known, Plan, Task
-from leakscan.scan import scan
+from leakscan.scan import Spread, scan
 from leakscan.sources.base import Attribution, Shard
 from leakscan.sources.git.history import HistorySource
 from leakscan.sources.github.base import GitRemote, Progress, RepositoryEntry
@@ -41,6 +41,8 @@ class Desk:
     github: GitHub
     mirrors: Mirrors
     texts: Texts
+    spread: Spread | None = None
+    """Where slices of a big repository are scanned; None: where the repository is."""
 
     def git_part(self, remote: GitRemote, task: Task) -> PartOutcome | None:
         """Bring a mirror up to date and read it; None when it is as it was, and was read whole."""
@@ -64,7 +66,8 @@ class Desk:
         source = HistorySource(mirror.path, parts=task.jobs, memory=task.memory, marks=marks)
         options = replace(self.plan.scan, jobs=task.jobs, trust_target=False)
         try:
-            result = scan(source, options, detector=self.detector)
+            spread = self.spread if task.jobs > 1 else None
+            result = scan(source, options, detector=self.detector, spread=spread)
         except GitError as exc:
             return Skipped(remote.name, "unreadable", exc.message.replace(str(mirror.path), "it"))
         own = own_objects(mirror.path) if mirror.borrows and result.findings else None

@@ -67,7 +67,7 @@ class Task:
     """A gist, which is no repository to the host."""
     memory: CleanObjects | None = None
     jobs: int = 1
-    """Processes over which its objects are spread; more than 1 for big ones only."""
+    """Workers over which its objects are spread; more than 1 for big ones only."""
 
     @property
     def host_id(self) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
+from functools import partial
 
 from leakscan.errors import StoreError
+from leakscan.executor.base import Lost, Workers, outcomes
 from leakscan.model.chunk import Skipped
 from leakscan.model.organisation import (
     Repository,
@@ -21,11 +22,12 @@ from leakscan.model.organisation import (
     Run,
     RunSummary,
 )
+from leakscan.org.lease import kept
 from leakscan.org.parts import Desk
 from leakscan.org.plan import Known, Plan, Task
-from leakscan.org.worker import as_stored, read, work
+from leakscan.org.worker import as_stored, lost, read, scan_slice, work
 from leakscan.sources.github.base import GitRemote, Kind, RepositoryEntry
-from leakscan.store.base import LEASE, Store
+from leakscan.store.base import Store
 
 BIG = 1 << 20
 """Size from which a repository is cut over all processes, in KiB as the host says."""
@@ -57,11 +59,15 @@ class Ended:
 
 @dataclass(slots=True)
 class Crew:
-    """Where work is done: an executor whose workers are prepared, and how much it takes at once."""
+    """Where work is done."""
 
-    executor: Executor | None = None
-    """None: in this process."""
-    width: int = 1
+    workers: Workers | None = None
+    """Prepared with ``worker.prepare``; None: in this process."""
+
+    @property
+    def width(self) -> int:
+        """Return how much is done at once."""
+        return self.workers.width if self.workers else 1
 
 
 @dataclass(slots=True)
@@ -94,7 +100,8 @@ def scan_owner(
         fingerprint_key=options.fingerprint_key,
     )
     try:
-        return _Running(plan, store, desk, crew, run, progress).all()
+        with kept(store, run):
+            return _Running(plan, store, desk, crew, run, progress).all()
     except BaseException:
         with contextlib.suppress(StoreError):  # the first reason is the one to tell
             store.release(run)
@@ -176,38 +183,19 @@ class _Running:
     # -- reading ------------------------------------------------------------------------------
 
     def _read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RepositoryOutcome]]:
-        """Yield outcomes as they come, with a bounded number of tasks under way."""
-        executor = self.crew.executor
-        if executor is None:
+        """Yield outcomes as they come, with a bounded number of tasks under way.
+
+        Big repositories come last and one by one, each cut over all workers.
+        """
+        workers, tasks = self.crew.workers, list(tasks)
+        if workers is None:
             yield from ((task, read(self.desk, task)) for task in tasks)
             return
-        waiting: dict[Future[RepositoryOutcome], Task] = {}
-        pending = iter(tasks)
-        try:
-            while True:
-                self._fill(waiting, pending, executor)
-                if not waiting:
-                    return
-                ended, _ = wait(waiting, timeout=LEASE / 4, return_when=FIRST_COMPLETED)
-                if not ended:
-                    self.store.renew(self.run)
-                for future in ended:
-                    yield waiting.pop(future), future.result()
-        finally:
-            for future in waiting:
-                future.cancel()
-
-    def _fill(
-        self,
-        waiting: dict[Future[RepositoryOutcome], Task],
-        pending: Iterator[Task],
-        executor: Executor,
-    ) -> None:
-        while len(waiting) < 2 * self.crew.width:
-            task = next(pending, None)
-            if task is None:
-                return
-            waiting[executor.submit(work, task)] = task
+        small = [task for task in tasks if task.jobs == 1]
+        for task, outcome in outcomes(workers, work, small, ahead=2 * workers.width):
+            yield task, lost(self.desk, task, outcome) if isinstance(outcome, Lost) else outcome
+        self.desk.spread = partial(outcomes, workers, scan_slice, ordered=True)
+        yield from ((task, read(self.desk, task)) for task in tasks if task.jobs > 1)
 
     def _keep(self, task: Task, outcome: RepositoryOutcome) -> None:
         if outcome.parts or outcome.clean:

@@ -9,10 +9,13 @@ from pathlib import Path
 from leakscan.engine.detector import Detector
 from leakscan.engine.suppress import Allowing
 from leakscan.errors import StoreError
+from leakscan.executor.base import Lost
 from leakscan.model.chunk import Skipped
 from leakscan.model.organisation import PartOutcome, Repository, RepositoryOutcome
 from leakscan.org.parts import Desk
 from leakscan.org.plan import Plan, Task
+from leakscan.scan import Tally, scan_shard
+from leakscan.sources.base import Shard
 from leakscan.sources.github.base import RepositoryEntry
 from leakscan.sources.github.connect import connect, places
 from leakscan.sources.github.host import host_at
@@ -59,8 +62,17 @@ def read(desk: Desk, task: Task) -> RepositoryOutcome:
     except Exception as exc:  # noqa: BLE001  stated, and the run is incomplete; see above
         fault = Skipped(task.name, "fault", f"a fault of leakscan ({type(exc).__name__}){_at(exc)}")
         parts, cursors = (desk.failed(FAULT, fault),), {}
+    else:
+        if FAULT in task.known.parts and FAULT not in task.known.heads:  # that is over
+            parts = (*parts, desk.listing_part(FAULT, task.name, ()))
     clean = task.memory.gathered() if task.memory is not None else ()
     return RepositoryOutcome(listed(task), parts, clean, cursors)
+
+
+def lost(desk: Desk, task: Task, what: Lost) -> RepositoryOutcome:
+    """Return the outcome of a repository that no worker survived."""
+    part = desk.failed(FAULT, Skipped(task.name, "worker-lost", what.detail))
+    return RepositoryOutcome(listed(task), (part,))
 
 
 def _parts(desk: Desk, task: Task) -> tuple[tuple[PartOutcome, ...], dict[str, str]]:
@@ -124,3 +136,10 @@ def prepare(plan: Plan) -> None:
 def work(task: Task) -> RepositoryOutcome:
     """Read one repository at the desk of this process."""
     return read(_desk[0], task)
+
+
+def scan_slice(shard: Shard) -> Tally:
+    """Scan a slice of a big repository at the desk of this process."""
+    tally = Tally()
+    scan_shard(shard, _desk[0].detector, tally)
+    return tally

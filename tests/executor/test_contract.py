@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,9 +14,9 @@ from leakscan.errors import UsageError, WorkError
 from leakscan.executor.base import Lost, Workers, outcomes
 from leakscan.executor.cluster import ClusterWorkers
 from leakscan.executor.hiring import hired
+from tests.executor.cluster import Cluster
 
 _FACTOR = [1]
-ROOT = Path(__file__).parents[2]
 
 
 def prepare(factor: int) -> None:
@@ -57,51 +54,6 @@ def end_once(mark: str) -> str:
         path.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return path.name
-
-
-class Cluster:
-    """A scheduler and two workers, each a process of its own, on this machine only."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-        address_file = folder / "scheduler.json"
-        self.start("scheduler", "--port", "0", "--scheduler-file", str(address_file))
-        for number in range(2):
-            self.start(
-                "worker", "--scheduler-file", str(address_file), "--nthreads", "1",
-                "--name", f"w{number}", "--local-directory", str(folder),
-            )  # fmt: skip
-        until = time.monotonic() + 60
-        while not address_file.exists():
-            assert time.monotonic() < until, "the scheduler does not start"
-            time.sleep(0.05)
-        self.scheduler = str(json.loads(address_file.read_text())["address"])
-
-    def start(self, role: str, *options: str) -> None:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "DASK_DISTRIBUTED__WORKER__DEATH_TIMEOUT": "60",
-        }
-        command = [sys.executable, "-m", "distributed.cli.dask_" + role]
-        more = ["--host", "127.0.0.1", "--no-dashboard", *options]
-        with (self.folder / f"{role}.log").open("ab") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    [*command, *more], env=environment, stdout=log, stderr=log, cwd=self.folder
-                )
-            )
-
-    def stop(self) -> None:
-        for process in reversed(self.processes):
-            process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 @pytest.fixture(scope="module")
