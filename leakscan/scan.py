@@ -162,7 +162,7 @@ class _Scanning:
 
     def _in_processes(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Tally | Lost]]:
         with closing(PoolWorkers(self.options.jobs, _prepare, (self.options,))) as workers:
-            yield from outcomes(workers, _scanned, shards, ordered=True)
+            yield from outcomes(workers, _scanned, shards)
 
     def _take(self, shard: Shard, part: Tally | Lost) -> None:
         """Take in what came back; in which order makes no difference."""
@@ -223,7 +223,7 @@ def scan_shard(
             tally.remarks[item.text] = None
         elif isinstance(item, Coverage):
             tally.coverage.append(item)
-            watch.see(Outcome(members=item.members))
+            watch.see(Outcome(members=item.members, bytes=item.bytes))
         elif isinstance(item, Known):
             tally.coverage.append(item.coverage)
             tally.mentioned |= item.mentions

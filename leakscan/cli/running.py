@@ -43,6 +43,8 @@ class Circumstances:
     """Whether everything that a baseline is about is scanned."""
     jobs: int = 1
     """How many processes to use when the user does not say."""
+    remembering: Callable[[Source, ScanOptions], Source] | None = None
+    """Gives the source what earlier scans under the same rules left; None: nothing does."""
     worded: Callable[[ScanResult], ScanResult] | None = None
     """Makes the advice of a result fit the case; None: it stands as the rules have it."""
 
@@ -55,6 +57,8 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     trusted = around.trust_target if settings.trust_target is None else settings.trust_target
     known = accepted.chosen(settings, around.near, trusted=trusted, bare=around.bare)
     options = scan_options(settings, replace(around, trust_target=trusted))
+    if around.remembering:
+        source = around.remembering(source, options)
     result = scanned(source, settings, options)
     result = accepted.judged(result, known, options.rules, whole=around.whole)
     result = finished(around.worded(result) if around.worded else result, settings, around)

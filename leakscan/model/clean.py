@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from struct import iter_unpack
-from typing import NamedTuple
 
 from leakscan.model.result import Coverage
 
@@ -22,7 +21,8 @@ MOST_MEMBERS = (1 << 16) - 1
 MOST_SETS = 1 << 8
 
 
-class Clean(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clean:
     """Objects sorted by id, each once; item n of every column is of object n."""
 
     ids: bytes

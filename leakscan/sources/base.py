@@ -47,6 +47,8 @@ class Outcome(NamedTuple):
     """The rules whose provider they name."""
     members: int = 0
     """Archive members that were opened."""
+    bytes: int = 0
+    """What stands in them, as far as it counts."""
 
     def __add__(self, other: tuple[object, ...]) -> Outcome:
         if not isinstance(other, Outcome):
@@ -55,6 +57,7 @@ class Outcome(NamedTuple):
             self.noteworthy or other.noteworthy,
             self.mentions | other.mentions,
             self.members + other.members,
+            self.bytes + other.bytes,
         )
 
 

@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -104,7 +105,7 @@ class State:
             numbers = self._numbers(clean.sets)
             mentions = bytes(numbers.get(n, 0) for n in clean.mentions)
             lost = [n for n, at in enumerate(clean.mentions) if at not in numbers]
-            kept = clean._replace(mentions=mentions)
+            kept = replace(clean, mentions=mentions)
             if lost:
                 kept = kept.at(n for n in range(len(kept)) if n not in set(lost))
             self._db.execute(

@@ -112,9 +112,9 @@ class HistorySource:
         """Look for names of files as whole paths, where that may give something."""
         return self._learning.further()
 
-    def learnt(self) -> None:
-        """Keep how the repository stood."""
-        self._learning.learnt()
+    def learnt(self) -> tuple[str, ...]:
+        """Keep how the repository stood; say so where that failed."""
+        return self._learning.learnt()
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Find where blobs stand; commit, paths, refs."""

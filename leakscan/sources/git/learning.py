@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
+from leakscan.errors import StoreError
 from leakscan.model.result import Coverage
 from leakscan.sources.base import Known, Outcome
 from leakscan.sources.git.gaps import Reached
@@ -28,13 +30,15 @@ class Learning:
     reached: Reached | None = None
     names: Outcome | None = None
     """What the names of files gave; None: they were not looked at."""
+    faults: tuple[str, ...] = ()
+    """Why the memory was not used to the end."""
 
     def begin(self, repo: str, *, whole: bool) -> None:
         """Forget an earlier scan."""
         self.repo, self.whole = repo, whole
         self.remembering = self.reached = self.names = None
         self.open_trees, self.open_ids, self.commits = set(), set(), []
-        self.walk = False
+        self.walk, self.faults = False, ()
 
     def objects(self, lesson: ObjectsLesson) -> None:
         """Take up what a shard of objects told."""
@@ -43,7 +47,7 @@ class Learning:
         self.walk |= lesson.walk
         if self.remembering is not None:
             self.commits += lesson.commits
-            self.remembering.memory.keep(lesson.clean)
+            self._keeping(partial(self.remembering.memory.keep, lesson.clean))
 
     def further(self) -> Iterator[KnownShard | NamesShard]:
         """Look for names of files as whole paths, if a part of one may be of interest."""
@@ -60,7 +64,16 @@ class Learning:
         if commits:
             yield NamesShard(self.repo, commits)
 
-    def learnt(self) -> None:
-        """Keep how the repository stood."""
+    def learnt(self) -> tuple[str, ...]:
+        """Keep how the repository stood; say so where that failed."""
         if self.remembering is not None:
-            self.remembering.keep(self)
+            self._keeping(partial(self.remembering.keep, self))
+        return self.faults
+
+    def _keeping(self, keep: Callable[[], None]) -> None:
+        """Do without a memory that fails: what was found is worth more."""
+        if not self.faults:
+            try:
+                keep()
+            except StoreError as error:
+                self.faults = (f"what was read is not remembered: {error.message}",)

@@ -76,8 +76,10 @@ class Reading:
         id_, gave = bytes.fromhex(piece.id), self.contents.gave
         if piece.kind == "commit":
             self._commits.append(id_)
-        if self.contents.fixed and not gave.noteworthy:
-            self.ledger.note(id_, KIND[piece.kind], piece.size, gave.members, gave.mentions)
+        plain = not gave.bytes or gave.members > 0  # a memory of ids alone goes by the members
+        if self.contents.fixed and plain and not gave.noteworthy:
+            size = piece.size + gave.bytes
+            self.ledger.note(id_, KIND[piece.kind], size, gave.members, gave.mentions)
         else:
             self.open_ids.append(id_)
 
