@@ -148,8 +148,8 @@ def entra_silent(facts: Facts) -> str | None:
 
 def provider_near(facts: Facts) -> str | None:
     """The provider's name stands near the value."""
-    hit = _provider_pattern((*facts.rule.names, *facts.rule.marks)).search(facts.near(12))
-    return hit.group().decode("ascii", "replace") if hit else None
+    hit = facts.found_near(_provider_pattern((*facts.rule.names, *facts.rule.marks)), 12)
+    return hit.decode("ascii", "replace") if hit else None
 
 
 def provider_in_file(facts: Facts) -> str | None:
@@ -164,8 +164,8 @@ def host_near(facts: Facts) -> str | None:
     """A host of the provider stands near."""
     if not facts.rule.hosts:
         return None
-    hit = host_pattern(facts.rule).search(facts.near(40))
-    return hit.group().decode("ascii", "replace").lower() if hit else None
+    hit = facts.found_near(host_pattern(facts.rule), 40)
+    return hit.decode("ascii", "replace").lower() if hit else None
 
 
 def through_layers(facts: Facts) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from leakscan.engine import gates
 from leakscan.engine.names import words
 from leakscan.engine.sections import openings
 from leakscan.model.match import Match
@@ -71,6 +72,24 @@ class Facts:
             self.__dict__[key] = known
         return known
 
+    def found_near(self, pattern: re.Pattern[bytes], lines: int) -> bytes | None:
+        """Return what a pattern finds in the text around the secrets."""
+        hit = next(self.all_near(pattern, lines), None)
+        return hit.group() if hit else None
+
+    def all_near(self, pattern: re.Pattern[bytes], lines: int) -> Iterator[re.Match[bytes]]:
+        """Return everything that a pattern finds there."""
+        text = self.near(lines)
+        lowered = self._lowered(lines) if len(text) >= gates.WORTH else None
+        return gates.finditer(pattern, text, lowered)
+
+    def _lowered(self, lines: int) -> bytes:
+        key = f"_lowered_{lines}"
+        known: bytes | None = self.__dict__.get(key)
+        if known is None:
+            known = self.__dict__[key] = self.near(lines).lower()
+        return known
+
     @cached_property
     def line(self) -> bytes:
         """Return the lines on which the secrets stand, cut to 1 KiB to each side."""
@@ -79,12 +98,11 @@ class Facts:
     def in_whole(self, pattern: re.Pattern[bytes]) -> bytes | None:
         """Return what a pattern finds in the head of the chunk or near; the head is searched once."""
         if pattern not in self.head:
-            hit = pattern.search(self.data, 0, HEAD)
+            hit = gates.search(pattern, self.data[:HEAD])
             self.head[pattern] = hit.group() if hit else None
         if self.head[pattern] is not None:
             return self.head[pattern]
-        hit = pattern.search(self.near(60))
-        return hit.group() if hit else None
+        return self.found_near(pattern, 60)
 
     @cached_property
     def sections(self) -> bytes:

@@ -95,7 +95,7 @@ class Matcher:
     def _vaguely(self, text: bytes, low: int, high: int) -> Iterator[Found]:
         """Look for everyday values from their names: any word or number would be tried otherwise."""
         for probe in self._vague:
-            for name in probe.spelled.finditer(text, low, high):
+            for name in probe.named_in(text, low, high):
                 hits = [probe.pattern.search(text, name.end(), name.end() + NEAR_LEFT)]
                 start = name.start()
                 if _FIRST.search(text, max(0, start - _FIRST_REACH), start):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from leakscan.engine import gates
 from leakscan.engine.concealing import concealed
 from leakscan.engine.evidence import TESTS
 from leakscan.engine.facts import Facts
@@ -38,16 +39,17 @@ def _hit(row: EvidenceRule, facts: Facts) -> bytes | None:
     """Return what the pattern of a row finds where the row looks."""
     if row.where == "chunk":
         return facts.in_whole(_compiled(row.pattern))
-    hit = _compiled(row.pattern).search(_TEXTS[row.where](facts, row.lines))
+    if row.where == "near":
+        return facts.found_near(_compiled(row.pattern), row.lines)
+    hit = gates.search(_compiled(row.pattern), _TEXTS[row.where](facts))
     return hit.group() if hit else None
 
 
-_TEXTS: dict[str, Callable[[Facts, int], bytes]] = {
-    "near": lambda facts, lines: facts.near(lines),
-    "line": lambda facts, _: facts.line,
-    "section": lambda facts, _: facts.sections,
-    "name": lambda facts, _: facts.names.encode("utf-8", "replace"),
-    "value": lambda facts, _: b"\n".join(m.value.reveal() for m in facts.secrets),
+_TEXTS: dict[str, Callable[[Facts], bytes]] = {
+    "line": lambda facts: facts.line,
+    "section": lambda facts: facts.sections,
+    "name": lambda facts: facts.names.encode("utf-8", "replace"),
+    "value": lambda facts: b"\n".join(m.value.reveal() for m in facts.secrets),
 }
 
 

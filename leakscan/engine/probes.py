@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 import string
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+
+from leakscan.engine import gates
 
 TYPE_CHECKING = False  # a commit hook waits for this module (glance.py)
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 
 SHORTEST = 16
 """Fewest bytes of a run that is searched; shapes that can be shorter are tried everywhere."""
+_MANY = 24
+"""Places of names; with more of them the pattern is tried everywhere."""
+SEPARATORS = b"-_. :/"
+"""What may stand between the letters of a name."""
 _ALPHABET = rb"A-Za-z0-9_+~%"
 _IN_RUN = string.ascii_letters.encode() + string.digits.encode() + b"_+/~%.=-"
 _MARKED = bytes(ord("A") if byte in _IN_RUN else ord(" ") for byte in range(256))
@@ -48,12 +55,26 @@ class Probe:
     """A lower bound of the values' length, in bytes."""
 
     @cached_property
-    def spelled(self) -> re.Pattern[bytes]:
-        """The names of the fields that take such values, in any case, with or without separators."""
+    def names(self) -> tuple[bytes, ...]:
+        """The names of the fields that take such values, in canonical form."""
         names = {n for _, part, _ in self.uses for n in (*part.names, *part.weak_names)}
-        return re.compile(
-            b"|".join(map(_spelled, sorted(names, key=_longest_first))), re.IGNORECASE
-        )
+        return tuple(name.encode() for name in sorted(names, key=_longest_first))
+
+    @cached_property
+    def spelled(self) -> re.Pattern[bytes]:
+        """The same in any case, with or without separators."""
+        return re.compile(b"|".join(_spelled(n.decode()) for n in self.names), re.IGNORECASE)
+
+    def named_in(self, text: bytes, low: int, high: int) -> Iterator[re.Match[bytes]]:
+        """Yield where a name stands. The pattern is slow and only tried where the letters do."""
+        part = text[low:high]
+        squeezed = part.translate(None, SEPARATORS).lower()
+        places = sorted({at for name in self.names for at in _all(name, squeezed)})
+        if len(places) > _MANY:
+            return self.spelled.finditer(text, low, high)
+        starts = [low + _unsqueezed(part, place) for place in places]
+        width = 2 * max(map(len, self.names), default=0)
+        return gates.around(self.spelled, text, starts, width, (low, high))
 
     @property
     def vague(self) -> bool:
@@ -145,5 +166,18 @@ def _needs(pattern: str) -> bytes:
     return found[0].anchor if len(found) == 1 and not found[0].caseless else b""
 
 
+def _all(name: bytes, text: bytes) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
+
+
+def _unsqueezed(text: bytes, place: int) -> int:
+    """Return where in a text the letter stands that is at ``place`` without separators."""
+    ends = range(1, len(text) + 1)
+    return bisect_right(ends, place, key=lambda end: len(text[:end].translate(None, SEPARATORS)))
+
+
 def _spelled(name: str) -> bytes:
-    return rb"[-_. :/]?".join(re.escape(c.encode()) for c in name)
+    return (b"[" + re.escape(SEPARATORS) + b"]?").join(re.escape(c.encode()) for c in name)

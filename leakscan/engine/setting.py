@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from leakscan.engine import gates
 from leakscan.engine.evidence import host_pattern
 from leakscan.engine.facts import Facts
 from leakscan.engine.names import words
@@ -59,16 +60,16 @@ def _by_host(facts: Facts) -> Environment | None:
     if not facts.rule.hosts:
         return None
     hosts = {h.name.lower().encode(): h.environment for h in facts.rule.hosts}
-    text = facts.near(_NEAR_LINES)
-    found = {hosts[hit.group().lower()] for hit in host_pattern(facts.rule).finditer(text)}
+    named = facts.all_near(host_pattern(facts.rule), _NEAR_LINES)
+    found = {hosts[hit.group().lower()] for hit in named}
     found.discard(Environment.UNKNOWN)
     return found.pop() if len(found) == 1 else None
 
 
 def _by_switch(facts: Facts) -> Environment | None:
-    text = facts.near(_NEAR_LINES)
-    tests = {hit.group(1).lower() in _TRUE for hit in _SWITCH.finditer(text)}
-    tests |= {hit.group(1).lower() not in _PRODUCTION for hit in _CHOICE.finditer(text)}
+    tests = {hit.group(1).lower() in _TRUE for hit in facts.all_near(_SWITCH, _NEAR_LINES)}
+    chosen = facts.all_near(_CHOICE, _NEAR_LINES)
+    tests |= {hit.group(1).lower() not in _PRODUCTION for hit in chosen}
     if len(tests) != 1:
         return None
     return Environment.TEST if tests.pop() else Environment.PRODUCTION
@@ -77,10 +78,11 @@ def _by_switch(facts: Facts) -> Environment | None:
 def kind_of(facts: Facts) -> str:
     """Return the id of the first key kind whose pattern or fields fit, ``unknown`` when none does."""
     text = facts.near(10) + b"\n" + facts.names.encode("utf-8", "replace")
+    lowered = text.lower()
     for kind in facts.rule.kinds:
         if kind.fields and facts.fields & set(kind.fields):
             return kind.id
-        if kind.pattern and _compiled(kind.pattern).search(text):
+        if kind.pattern and gates.search(_compiled(kind.pattern), text, lowered):
             return kind.id
     return "unknown"
 
