@@ -16,6 +16,7 @@ from tests.reports import samples
 TARGET = "github.com/acme"
 DIGEST = "sha256:" + "1" * 64
 KEY = b"a key of the team"
+UNREAD = Skipped("acme/r1: a.zip", "truncated", "it ends in the middle")
 
 
 def begin(store: Store, target: str = TARGET, **changes: object) -> Run:

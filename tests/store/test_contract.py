@@ -27,6 +27,7 @@ from tests.store.outcomes import (
     DIGEST,
     KEY,
     TARGET,
+    UNREAD,
     begin,
     finding,
     outcome,
@@ -34,8 +35,6 @@ from tests.store.outcomes import (
     repository,
     run_once,
 )
-
-UNREAD = Skipped("acme/r1: a.zip", "truncated", "it ends in the middle")
 
 
 def only(store: SqlStore) -> StoredFinding:

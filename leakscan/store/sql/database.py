@@ -98,11 +98,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in (
         "busy_timeout = 60000",
         "foreign_keys = ON",
-        "journal_mode = WAL",  # readers go on while somebody writes
         "synchronous = FULL",  # what is committed is there after a power cut
         "cache_size = -65536",  # 64 MiB: the memory of clean objects is searched all over
     ):
         connection.execute(f"PRAGMA {pragma}")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables or "migrations" in tables:  # a file of somebody else stays as it is, to the byte
+        connection.execute("PRAGMA journal_mode = WAL")  # readers go on while somebody writes
 
 
 def _begin_sqlite(connection: Connection) -> None:
