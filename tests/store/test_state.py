@@ -261,4 +261,4 @@ def test_objects_are_sorted_and_stand_once() -> None:
         ledger.note(bytes([first]) * 20, BLOB, first)
     closed = ledger.closed()
     assert closed.ids == b"a" * 20 + b"b" * 20
-    assert closed.sizes == array("I", b"ab")
+    assert closed.sizes == array("I", list(b"ab"))
