@@ -54,7 +54,7 @@ def redact(paths: Sequence[Path], output: Path, wish: Wish) -> Outcome:
     """
     made = plan(paths, output)
     result = wish.scan(paths, str(Path.cwd()))
-    with staging(output) as aside:
+    with staging(output.absolute()) as aside:
         run = _Run(wish, made, aside, wish.choice.values(result))
         run.deep = {_file(path) for path, deep in wish.choice.places(result) if deep}
         run.everything()
@@ -111,10 +111,10 @@ class _Run:
             if not found:
                 self._without_skipped(result)
                 return
+            again = self._shown(found)
             if attempt == ATTEMPTS - 1:
                 break
             known = joined(self.values, self.wish.choice.values(result))
-            again = self._shown(found)
             if len(known) == len(self.values) and again <= self.deep:
                 break
             self.values, self.deep = known, self.deep | again
@@ -124,7 +124,9 @@ class _Run:
         self._without_skipped(result)
 
     def _shown(self, targets: set[str]) -> set[str]:
-        return {one.item.shown for one in self.copies if _shown(one) in targets}
+        """Return the originals of copies. A place that is in none of them is our fault, and none is handed out."""
+        known = {_shown(one): one.item.shown for one in self.copies}
+        return {known[target] for target in targets}
 
     def _emptied(self) -> None:
         """Take the copies away."""
@@ -138,8 +140,10 @@ class _Run:
     def _without(self, targets: set[str], reason: str, detail: str) -> None:
         """Leave out whole files."""
         for one in self.copies:
-            if _shown(one) in targets and one.whole:
-                (self.aside / one.target).unlink(missing_ok=True)
+            path = _shown(one)
+            if one.whole and (path in targets or any(path.startswith(f"{t}/") for t in targets)):
+                if one.item.sort is not Sort.FOLDER:
+                    (self.aside / one.target).unlink(missing_ok=True)
                 one.whole = False
                 one.left_out += (Skipped(one.item.shown, reason, detail),)
 

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -307,9 +308,25 @@ def test_what_cannot_be_opened_is_left_out(run: Run, shop: Shop) -> None:
     with tarfile.open(out / "x.tar") as tar:
         assert tar.getnames() == ["a.env"]
         assert tar.extractfile("a.env").read().decode() == MARKED  # type: ignore[union-attr]
-    ran = redact(run, "shop", "--output", "out2", "--copy-unread")
+
+
+def test_what_cannot_be_opened_is_copied_on_request_where_nothing_is_found_in_it(
+    run: Run, shop: Shop
+) -> None:
+    damaged = gzip.compress(random.Random(1).randbytes(3000))[:-50]
+    shop.write("cut.gz", damaged)
+    shop.write("x.tar", tar_of({"cut.gz": damaged, "a.env": ENV.encode()}))
+    shop.write("known.gz", gzip.compress(ENV.encode() * 300)[:-50])
+    ran = redact(run, "shop", "--output", "out", "--copy-unread", "--summary", "json")
     assert ran.code == 3
-    assert (out.parent.parent / "out2/shop/cut.gz").read_bytes() == damaged
+    told = {one["where"]: one["reason"] for one in json.loads(ran.err)["left_out"]}
+    assert told["shop/cut.gz"] == told["shop/x.tar!cut.gz"] == "truncated"
+    out = shop.path.parent / "out/shop"
+    assert sorted(p.name for p in out.iterdir()) == ["cut.gz", "x.tar"]
+    assert (out / "cut.gz").read_bytes() == damaged
+    with tarfile.open(out / "x.tar") as tar:
+        assert tar.extractfile("cut.gz").read() == damaged  # type: ignore[union-attr]
+        assert tar.extractfile("a.env").read().decode() == MARKED  # type: ignore[union-attr]
 
 
 def test_samples_stay_unless_asked(run: Run, shop: Shop) -> None:
