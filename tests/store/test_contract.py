@@ -101,7 +101,7 @@ def test_a_stale_lease_is_taken_over_and_its_holder_refused(address: str) -> Non
             lambda: one.commit(run, outcome(1, part(finding(1)))),
             lambda: one.renew(run),
             lambda: one.end_run(run, listed=set()),
-            lambda: one.claim(run, [Announcement("mail", "v1:1", "new")]),
+            lambda: one.keep_cursors(run, {"list": "1"}),
         ):
             with pytest.raises(StoreError, match="taken this run over"):
                 write()

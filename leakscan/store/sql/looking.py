@@ -34,7 +34,7 @@ def stored(
 ) -> tuple[StoredFinding, ...]:
     """Return all findings of a target; without their places where these are not wanted."""
     standing = _standing(connection, target)
-    found_places = _places(connection, standing) if places else {}
+    found_places = _places(connection, target, standing) if places else {}
     bodies = _bodies(connection, target)
     marks = triage.current(connection)
     today = stamp()[:10]
@@ -71,11 +71,12 @@ def _inside(query: Select[tuple[object, ...]], target: int) -> Select[tuple[obje
 
 
 def _places(
-    connection: Connection, standing: Mapping[str, Sequence[Record]]
+    connection: Connection, target: int, standing: Mapping[str, Sequence[Record]]
 ) -> dict[int, list[Occurrence]]:
     names = {row.id: row.full_name for rows in standing.values() for row in rows}
     found: dict[int, list[Occurrence]] = {}
-    query = select(occurrences).order_by(occurrences.c.presence, occurrences.c.number)
+    joined = select(occurrences).join(presences, presences.c.id == occurrences.c.presence)
+    query = _inside(joined, target).order_by(occurrences.c.presence, occurrences.c.number)
     for row in connection.execute(query):
         if row.presence in names:
             place = texts.place(row.body, names[row.presence])

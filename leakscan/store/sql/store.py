@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -33,6 +34,7 @@ from leakscan.store.sql import (
     looking,
     overview,
     repositories,
+    retention,
     runs,
     triage,
 )
@@ -82,7 +84,10 @@ class SqlStore:
             leases.give_back(connection, run)
             return summary
 
-        return self._database.write(end)
+        summary = self._database.write(end)
+        with contextlib.suppress(StoreError):  # the run has ended well; the next one sweeps
+            retention.sweep(self._database)
+        return summary
 
     def keep_listed(self, run: Run, repositories_: Iterable[Repository]) -> None:
         """Keep what the host says of repositories."""
