@@ -75,6 +75,11 @@ class Task:
         return str(self.entry.id) if self.entry else self.remote.key if self.remote else ""
 
     @property
+    def size(self) -> int:
+        """Return its size in KiB, as the host says."""
+        return self.entry.size_kib if self.entry else 0
+
+    @property
     def name(self) -> str:
         """Return what a person knows it by."""
         return self.entry.full_name if self.entry else self.remote.name if self.remote else ""

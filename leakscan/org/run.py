@@ -25,12 +25,12 @@ from leakscan.model.organisation import (
 from leakscan.org.lease import kept
 from leakscan.org.parts import Desk
 from leakscan.org.plan import Known, Plan, Task
-from leakscan.org.worker import as_stored, lost, read, scan_slice, work
+from leakscan.org.worker import as_stored, fetch, lost, read, scan_slice, work
 from leakscan.sources.github.base import GitRemote, Kind, RepositoryEntry
 from leakscan.store.base import Store
 
 BIG = 1 << 20
-"""Size from which a repository is cut over all processes, in KiB as the host says."""
+"""Size from which a repository may be cut over all workers, in KiB as the host says."""
 BATCH = 500
 """Repositories that are kept, or said to be unchanged, in one transaction."""
 LISTING = "listing"
@@ -165,9 +165,11 @@ class _Running:
 
     def _tasks(self, listed: _Listed, states: Mapping[str, RepositoryState]) -> Iterator[Task]:
         memory = self.store.clean_objects(self.run.rules_digest)
+        # one that is more than half of what each worker would have if all had the same holds all up
+        share = sum(e.size_kib for e in listed.entries) / (2 * self.crew.width)
         for entry in listed.entries:
             known = self._known(states.get(str(entry.id)), str(entry.id))
-            big = entry.size_kib >= BIG
+            big = entry.size_kib >= max(BIG, share)
             yield Task(known, entry, memory=memory, jobs=self.crew.width if big else 1)
         for gist in listed.gists:
             yield Task(self._known(states.get(gist.key), gist.key), remote=gist, memory=memory)
@@ -185,17 +187,22 @@ class _Running:
     def _read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RepositoryOutcome]]:
         """Yield outcomes as they come, with a bounded number of tasks under way.
 
-        Big repositories come last and one by one, each cut over all workers.
+        The largest come first, so that none is left over at the end; those that one worker would be
+        at for too long are fetched beside the others, and then read one by one, cut over all workers.
         """
         workers, tasks = self.crew.workers, list(tasks)
         if workers is None:
             yield from ((task, read(self.desk, task)) for task in tasks)
             return
-        small = [task for task in tasks if task.jobs == 1]
-        for task, outcome in outcomes(workers, work, small, ahead=2 * workers.width):
+        ahead = 2 * workers.width
+        big = [task for task in tasks if task.jobs > 1]
+        for _ in outcomes(workers, fetch, big, ahead=ahead):
+            pass  # whatever became of it is found again, and told, where it is read
+        small = sorted((t for t in tasks if t.jobs == 1), key=lambda t: -t.size)
+        for task, outcome in outcomes(workers, work, small, ahead=ahead):
             yield task, lost(self.desk, task, outcome) if isinstance(outcome, Lost) else outcome
         self.desk.spread = partial(outcomes, workers, scan_slice, ordered=True)
-        yield from ((task, read(self.desk, task)) for task in tasks if task.jobs > 1)
+        yield from ((task, read(self.desk, task)) for task in big)
 
     def _keep(self, task: Task, outcome: RepositoryOutcome) -> None:
         if outcome.parts or outcome.clean:

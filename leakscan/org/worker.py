@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,15 @@ def prepare(plan: Plan) -> None:
 def work(task: Task) -> RepositoryOutcome:
     """Read one repository at the desk of this process."""
     return read(_desk[0], task)
+
+
+def fetch(task: Task) -> None:
+    """Bring the mirrors of a repository up to date, ahead of its being read."""
+    desk = _desk[0]
+    for remote in desk.github.remotes(task.entry) if task.entry else ():
+        # any fault is found again where the repository is read, and told there
+        with contextlib.suppress(Exception), desk.mirrors.refreshed(remote, desk.github):
+            pass
 
 
 def scan_slice(shard: Shard) -> Tally:
