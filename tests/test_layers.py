@@ -25,7 +25,7 @@ FLOORS = (
         "logs",
     },
     {"config", "catalog"},
-    {"placing"},
+    {"placing", "shardscan"},
     {"scan", "rulecheck", "glance"},
     {"logscan", "redact", "org"},
     {"cli"},

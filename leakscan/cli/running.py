@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from leakscan import __version__
 from leakscan.cli import accepted, cache, delivery
 from leakscan.cli.keys import fingerprint_key
 from leakscan.cli.options import Settings
-from leakscan.cli.progress import ProgressLine, described, wanted
+from leakscan.cli.progress import ProgressBar, described, wanted
 from leakscan.cli.terminal import say
 from leakscan.errors import ExitCode
 from leakscan.model.evidence import Level
@@ -59,7 +60,7 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     options = scan_options(settings, replace(around, trust_target=trusted))
     if around.remembering:
         source = around.remembering(source, options)
-    result = scanned(source, settings, options)
+    result, stopped = attempted(source, settings, options)
     result = accepted.judged(result, known, options.rules, whole=around.whole)
     result = finished(around.worded(result) if around.worded else result, settings, around)
     silent = settings.quiet and settings.format == "text" and is_clean(result)
@@ -70,6 +71,8 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
         for remark in result.remarks:
             say(remark)
         say(f"{result.target.kind} scan took {time.monotonic() - started:.1f} s")
+    if stopped:
+        raise KeyboardInterrupt(f"{stopped}; the report is not complete")
     return verdict(result, settings.fail_on)
 
 
@@ -100,22 +103,47 @@ def scan_options(settings: Settings, around: Circumstances) -> ScanOptions:
 
 
 def scanned(source: Source, settings: Settings, options: ScanOptions) -> ScanResult:
-    """Run the scan under a progress line.
+    """Run a scan that is of no use when it is stopped.
 
     Raises:
         KeyboardInterrupt: with how far the scan was.
     """
-    from leakscan.scan import scan  # noqa: PLC0415  see above
+    result, stopped = attempted(source, settings, options)
+    if stopped:
+        raise KeyboardInterrupt(f"{stopped}; there is no report")
+    return result
+
+
+def attempted(source: Source, settings: Settings, options: ScanOptions) -> tuple[ScanResult, str]:
+    """Run the scan under a progress bar; return the result, and where it was stopped, if it was."""
+    from leakscan.scan import Interrupted, scan  # noqa: PLC0415  see above
 
     if settings.verbose and not settings.quiet:
         introduce(settings, options)
-    line = ProgressLine(shown=wanted(quiet=settings.quiet, no_progress=settings.no_progress))
+    bar = ProgressBar(shown=wanted(quiet=settings.quiet, no_progress=settings.no_progress))
     try:
-        return scan(source, options, progress=line)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"after {described(line.last)}; there is no report") from None
+        with stoppable():
+            return scan(source, options, progress=bar), ""
+    except Interrupted as stop:
+        return stop.result, f"after {described(bar.last)}"
     finally:
-        line.clear()
+        bar.clear()
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM stop a scan as Ctrl-C does: what it found is reported."""
+    import signal  # noqa: PLC0415  few need it
+    import threading  # noqa: PLC0415
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def introduce(settings: Settings, options: ScanOptions) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from leakscan.executor.base import AHEAD, Fate
@@ -83,8 +84,12 @@ class PoolWorkers:
         return self._how[0]
 
     def submit(self, function: Callable[[Any], Result], piece: Any) -> Future[Result]:
-        """Begin a piece of work."""
-        return self._pool.submit(_work, function, piece)
+        """Begin a piece of work.
+
+        A process that is started for it ignores Ctrl-C from its beginning: whoever leads decides.
+        """
+        with _held_back():
+            return self._pool.submit(_work, function, piece)
 
     def fate(self, error: BaseException) -> Fate:
         """Tell the loss of a process from a fault in the work."""
@@ -100,6 +105,28 @@ class PoolWorkers:
     def close(self) -> None:
         """Wait for what is under way, and end the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def abandon(self) -> None:
+        """End the processes, whatever they are doing."""
+        processes = list((getattr(self._pool, "_processes", None) or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment; a process that is started meanwhile does so for good."""
+    import signal  # noqa: PLC0415  see process_pool
+
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class HereWorkers:

@@ -90,6 +90,15 @@ class Known:
 
     coverage: Coverage
     mentions: frozenset[str] = frozenset()
+    objects: int = 0
+    """How many objects of the source's ``total`` that were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How many objects of a source's ``total`` were done since the last one; for whoever waits."""
+
+    objects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ class ScreenedShard(Protocol):
 
     def screened(
         self, screen: Screen
-    ) -> Iterator[Chunk | Skipped | Coverage | Remark | Known | Lesson]:
+    ) -> Iterator[Chunk | Skipped | Coverage | Remark | Known | Advance | Lesson]:
         """Yield the same, less chunks that hold nothing that the screen hits; counts stay whole."""
         ...
 
@@ -166,4 +175,14 @@ class LearningSource(Protocol):
 
     def learnt(self) -> tuple[str, ...]:
         """Take note that everything was read to its end; return what a person should know of it."""
+        ...
+
+
+@runtime_checkable
+class CountedSource(Protocol):
+    """A source that knows how much there is before it is read."""
+
+    @property
+    def total(self) -> int:
+        """Return the number of objects in all shards, once they were cut; 0: not known yet."""
         ...

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from leakscan.cli.progress import ProgressLine, described, wanted
+from leakscan.cli.progress import ProgressBar, described, wanted
 from leakscan.scan import Progress
 
 
@@ -33,7 +33,7 @@ def test_a_line_is_wanted_where_somebody_looks(
 
 
 def test_the_line_is_shown_and_taken_away(capsys: pytest.CaptureFixture[str]) -> None:
-    line = ProgressLine(shown=True)
+    line = ProgressBar(shown=True)
     line(Progress(1_200, 34_000_000, 5))
     line(Progress(1_201, 34_000_000, 5))  # too soon after the first to be worth a redraw
     line.clear()
@@ -43,7 +43,7 @@ def test_the_line_is_shown_and_taken_away(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_hidden_line_remembers_and_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    line = ProgressLine(shown=False)
+    line = ProgressBar(shown=False)
     line(Progress(1, 2, 3))
     line.clear()
     assert capsys.readouterr().err == ""
@@ -56,8 +56,31 @@ def test_a_terminal_that_went_away_is_no_reason_to_stop(monkeypatch: pytest.Monk
             raise OSError(5, text)
 
     monkeypatch.setattr(sys, "stderr", Gone())
-    line = ProgressLine(shown=True)
+    line = ProgressBar(shown=True)
     line(Progress(1, 2, 3))
     line.clear()
     assert described(line.last).startswith("1 items")
     assert described(None) == "0 items"
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what was drawn."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_where_the_total_is_known_there_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "140")
+    bar = ProgressBar(shown=True)
+    bar(Progress(3, 10, 2, done=500, total=1000, read=42_000_000))
+    bar.clear()
+    for part in ("50%", "500/1000", "objects", "42.0 MB", "/s", "2 found"):
+        assert part in screen.getvalue()
+    before = screen.getvalue()
+    bar(Progress(3, 10, 2, done=600, total=1000))  # too late
+    assert screen.getvalue() == before
+    assert described(bar.last) == "600 of 1,000 objects, 0 MB read, 2 candidates so far"

@@ -115,7 +115,8 @@ def test_too_many_lone_ids_are_not_joined_and_a_note_says_so(
     most, ids, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The bound is on all of a scan, whatever the order in which it is read."""
-    monkeypatch.setattr("leakscan.scan.MOST", most)
+    for module in ("scan", "shardscan", "placing"):
+        monkeypatch.setattr(f"leakscan.{module}.MOST", most)
     for number in range(4):
         folder = tmp_path / str(number)
         folder.mkdir()

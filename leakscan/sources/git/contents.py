@@ -52,7 +52,13 @@ class Contents:
         """Yield what was read in all, and how much was not."""
         if self._unread > NAMED:
             yield Skipped("objects", "corrupt-object", f"{self._unread} in all cannot be read")
-        yield Coverage(blobs=self._kinds["blob"], commits=self._kinds["commit"], bytes=self._bytes)
+        yield self.counted()
+
+    def counted(self) -> Coverage:
+        """Return what was read since the last time."""
+        kinds, size = self._kinds, self._bytes
+        self._kinds, self._bytes = dict.fromkeys(kinds, 0), 0
+        return Coverage(blobs=kinds["blob"], commits=kinds["commit"], bytes=size)
 
     @property
     def unread(self) -> int:

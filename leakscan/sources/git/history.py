@@ -78,6 +78,7 @@ class HistorySource:
             chosen = selection.between(git, self.range_)
         learning = self._learning
         learning.begin(str(self.repo), whole=chosen.whole)
+        learning.total = stored_objects(git) if chosen.whole else 0
         if self.memory is not None and chosen.whole:
             memory = as_history_memory(self.memory, git, self.marks)
             learning.remembering = Remembering(git, layout, memory)
@@ -95,9 +96,14 @@ class HistorySource:
     def _parts(self, git: Git, *, whole: bool, learn: bool) -> int:
         stored = stored_bytes(git)
         parts = self.parts * (FINER if whole and self.parts > 1 else 1)
-        if learn:
+        if learn or (whole and self.parts > 1):
             parts = max(parts, stored // KEPT)
         return min(parts, 1 + stored // SHARE)
+
+    @property
+    def total(self) -> int:
+        """Return how many objects there are; 0 for a part of history, and before it was cut."""
+        return self._learning.total
 
     def learn(self, lesson: Lesson) -> None:
         """Take up what a shard told."""
@@ -125,5 +131,17 @@ class HistorySource:
 
 def stored_bytes(git: Git) -> int:
     """Return the size of a repository's own packs and loose objects, in bytes."""
-    counts = dict(line.split(b": ", 1) for line in git.run("count-objects", "-v").splitlines())
-    return 1024 * (int(counts[b"size-pack"]) + int(counts[b"size"]))
+    counts = _counts(git)
+    return 1024 * (counts["size-pack"] + counts["size"])
+
+
+def stored_objects(git: Git) -> int:
+    """Return the number of objects in a repository's own packs, and loose ones."""
+    counts = _counts(git)
+    return counts["in-pack"] + counts["count"]
+
+
+def _counts(git: Git) -> dict[str, int]:
+    lines = git.run("count-objects", "-v").decode("utf-8", "surrogateescape").splitlines()
+    pairs = (line.partition(": ") for line in lines)
+    return {name: int(value) for name, _, value in pairs if value.isdigit()}

@@ -30,6 +30,8 @@ class Learning:
     reached: Reached | None = None
     names: Outcome | None = None
     """What the names of files gave; None: they were not looked at."""
+    total: int = 0
+    """Objects that the repository holds; with repeats where packs share some."""
     faults: tuple[str, ...] = ()
     """Why the memory was not used to the end."""
 

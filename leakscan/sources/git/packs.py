@@ -22,6 +22,8 @@ from leakscan.sources.git.pack import BLOB, COMMIT, TAG, TREE, Pack
 from leakscan.sources.git.packindex import ID, PackIndex, Strange
 
 KINDS = {COMMIT: "commit", BLOB: "blob", TAG: "tag", TREE: "tree"}
+TOLD = 256
+"""Families after which the count of what was passed over is told."""
 DEALT = 32
 """Families that stay together when they are dealt to shards: neighbours share pages."""
 
@@ -106,6 +108,8 @@ class Packs:
         for count, root in enumerate(pack.roots):
             if count // DEALT % parts == part:
                 yield from work.family(root)
+            if work.done >= TOLD:
+                yield from work.passed()
         yield from work.passed()
         if part == 0:
             for orphan in pack.orphans:
@@ -135,10 +139,13 @@ class _Pass:
         self._ordinary = FamilyReader(pack, screen)
         self._names = FamilyReader(pack, screen._replace(hits=screen.names))
         self._passed = {kind: [0, 0] for kind in KINDS.values()}
+        self.done = 0
+        """Families that were read since what was passed over was told."""
 
     def family(self, root: int) -> Iterator[Resolved | Unresolved]:
         """Read a family; yield what may hold something, count the rest."""
         pack, ledger, earlier = self.pack, self._ledger, self._earlier
+        self.done += 1
         kind = KINDS[pack.kind(root)]
         is_tree = kind == "tree"
         reader = self._names if is_tree else self._ordinary
@@ -162,6 +169,8 @@ class _Pass:
         for kind, (count, size) in self._passed.items():
             if count:
                 yield Passed(kind, count, size)
+                self._passed[kind][:] = 0, 0
+        self.done = 0
 
 
 def _is_hex(name: str) -> bool:

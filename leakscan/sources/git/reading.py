@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.clean import KIND, TREE, Clean, Ledger, nothing
 from leakscan.model.result import Coverage
-from leakscan.sources.base import Lesson, Outcome, Screen
+from leakscan.sources.base import Advance, Lesson, Outcome, Screen
 from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.contents import Contents
 from leakscan.sources.git.gaps import Reached
 from leakscan.sources.git.layout import Layout
 
+STEP = 2_000
+"""Objects after which whoever waits is told."""
 MOST_OPEN = 20_000
 """Trees with names of interest that are told one by one."""
 
@@ -63,6 +65,19 @@ class Reading:
         self.open_ids: list[bytes] = []
         self._commits: list[bytes] = []
         self.walk = False
+        self._done = 0
+
+    def stepped(self, count: int = 1) -> Iterator[Coverage | Advance]:
+        """Take note that objects are done, and tell from time to time."""
+        self._done += count
+        if self._done >= STEP:
+            yield from self.told()
+
+    def told(self) -> Iterator[Coverage | Advance]:
+        """Tell what is done."""
+        yield self.contents.counted()
+        yield Advance(self._done)
+        self._done = 0
 
     def of(self, piece: Piece) -> Iterator[Chunk | Skipped | Coverage]:
         """Yield the chunks of an object, and take note of what became of it."""

@@ -72,7 +72,9 @@ class Remembering:
 
     def _planned(self, parts: int) -> Iterator[Shard]:
         repo = str(self._git.root)
-        known = KnownShard(Known(self._known, self._mentions))
+        known = KnownShard(
+            Known(self._known, self._mentions, len(self._stock) - len(self._unknown))
+        )
         around = SurroundingsShard(repo, EVERYTHING, self.reached)
         ids = self._stock.in_reading_order(self._unknown)
         if self.few and self.reached is not None:

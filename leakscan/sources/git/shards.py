@@ -10,7 +10,7 @@ from leakscan.errors import GitError
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.clean import split
 from leakscan.model.result import Coverage
-from leakscan.sources.base import Known, Lesson, Screen
+from leakscan.sources.base import Advance, Known, Lesson, Screen
 from leakscan.sources.git import gaps, names
 from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.gaps import Reached
@@ -25,7 +25,8 @@ from leakscan.sources.git.reading import NamesLesson, Reading, SurroundingsLesso
 from leakscan.sources.git.selection import EVERYTHING, Selection
 
 Items = Iterator[Chunk | Skipped | Coverage]
-Screened = Iterator[Chunk | Skipped | Coverage | Remark | Known | Lesson]
+Steps = Iterator[Chunk | Skipped | Coverage | Advance]
+Screened = Iterator[Chunk | Skipped | Coverage | Remark | Known | Advance | Lesson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ObjectsShard:
         """Read them; what cannot be read is stated and passed over."""
         git = Git(self.repo)
         reading = Reading(locate(git), None, learn=False)
-        yield from self._by_git(git, reading, READ)
+        yield from _without_steps(self._by_git(git, reading, READ))
         yield from reading.contents.end()
 
     def screened(self, screen: Screen) -> Screened:
@@ -59,10 +60,11 @@ class ObjectsShard:
         else:
             kinds = READ | {b"tree"} if self.selection.whole else READ
             yield from self._by_git(git, reading, kinds)
+        yield from reading.told()
         yield from reading.contents.end()
         yield reading.lesson(self.slice)
 
-    def _by_git(self, git: Git, reading: Reading, kinds: frozenset[bytes]) -> Items:
+    def _by_git(self, git: Git, reading: Reading, kinds: frozenset[bytes]) -> Steps:
         length = reading.layout.id_length
         with inventory(git, self.selection, length, slice_=self.slice, kinds=kinds) as listed:
             if listed.said:
@@ -70,6 +72,7 @@ class ObjectsShard:
             yield from gaps.lacking(git, listed.kinds[ABSENT], self.repo)
             for piece in read_listed(git, listed):
                 yield from reading.of(piece)
+                yield from reading.stepped()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class ListedShard:
         """Read them."""
         git = Git(self.repo)
         reading = Reading(locate(git), None, learn=False)
-        yield from self._read(git, reading)
+        yield from _without_steps(self._read(git, reading))
         yield from reading.contents.end()
 
     def screened(self, screen: Screen) -> Screened:
@@ -93,10 +96,11 @@ class ListedShard:
         git = Git(self.repo)
         reading = Reading(locate(git), screen, learn=self.learn)
         yield from self._read(git, reading)
+        yield from reading.told()
         yield from reading.contents.end()
         yield reading.lesson()
 
-    def _read(self, git: Git, reading: Reading) -> Items:
+    def _read(self, git: Git, reading: Reading) -> Steps:
         with tempfile.TemporaryFile() as file:
             length = reading.layout.id_length // 2
             file.writelines(id_.hex().encode() + b"\n" for id_ in split(self.ids, length))
@@ -216,6 +220,10 @@ class TogetherShard:
         """Read one after the other."""
         for shard in self.shards:
             yield from shard.screened(screen)
+
+
+def _without_steps(items: Steps) -> Items:
+    return (item for item in items if not isinstance(item, Advance))
 
 
 def _named(repo: str, chunks: Iterator[Chunk]) -> Items:

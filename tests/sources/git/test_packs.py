@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.provenance import Origin
 from leakscan.model.result import Coverage, merge_coverage
-from leakscan.sources.base import Lesson, Screen
+from leakscan.sources.base import Advance, Lesson, Screen
 from leakscan.sources.git import families
 from leakscan.sources.git.history import HistorySource
 from leakscan.sources.git.layout import locate
@@ -46,7 +46,7 @@ def seen(source: HistorySource, screen: Screen | None = None) -> Seen:
                     found[place.origin, place.commit or place.blob, item.data] += 1
             elif isinstance(item, Remark):
                 remarks.append(item.text)
-            elif not isinstance(item, Lesson):
+            elif not isinstance(item, Lesson | Advance):
                 counts.append(Coverage(skipped=(item,)) if isinstance(item, Skipped) else item)
     return found, merge_coverage(counts), remarks
 
