@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "leakscan.cli.explain",
     "baseline": "leakscan.cli.baseline",
     "report": "leakscan.cli.report",
+    "triage": "leakscan.cli.triage",
     "install": "leakscan.cli.install",
     "doctor": "leakscan.cli.doctor",
     "uninstall": "leakscan.cli.uninstall",
