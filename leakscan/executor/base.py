@@ -89,6 +89,8 @@ class Lost:
 
 @dataclass(slots=True)
 class _Piece(Generic[Work]):
+    """A piece of work that is under way."""
+
     number: int
     work: Work
     alone: int = 0

@@ -138,6 +138,7 @@ class Cells(HTMLParser):
         self._open = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        del attrs
         if tag == "table":
             self.tables.append([])
         elif tag == "tr":
@@ -160,7 +161,11 @@ def test_the_page_has_three_tables() -> None:
     cells.feed(page)
     findings, repositories, runs = cells.tables
     assert [len(table) - 1 for table in cells.tables] == [2, 3, 3]
-    assert findings[1][0:3] == ["critical", "Vipps MobilePay API keys (97%), back 1\N{MULTIPLICATION SIGN}", "9"]
+    assert findings[1][0:3] == [
+        "critical",
+        "Vipps MobilePay API keys (97%), back 1\N{MULTIPLICATION SIGN}",
+        "9",
+    ]
     assert repositories[1][0:4] == ["acme/shop", "1 critical, 2 low", "9", "2026-03-10T02:00:00"]
     assert runs[1][1] == "running"
     assert "script" not in page.replace("&lt;script&gt;alert(1)&lt;/script&gt;", "")
