@@ -180,7 +180,7 @@ class _Flow(Generic[Work, Result]):
     def take(self, done: Iterable[Future[Result]]) -> None:
         """Take up what is ready."""
         lost: list[_Piece[Work]] = []
-        for future in done:
+        for future in sorted(done, key=lambda one: self.pending[one].number):
             piece = self.pending.pop(future)
             error = future.exception()
             if error is None:
