@@ -102,7 +102,7 @@ def test_two_runs_on_the_same_workers_do_not_mix(hire: Hiring) -> None:
 
 
 def test_a_failure_reaches_the_caller_as_it_is(hire: Hiring) -> None:
-    with pytest.raises(UsageError, match="not [01]") as told:
+    with pytest.raises(UsageError, match=r"not [01]") as told:
         list(outcomes(hire(), refuse, range(5), ahead=2))
     assert told.value.hint == "take another"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 USER = "postgres"
+PREFIX, OWNER = "leakscan-pg-", "owner"
 _SETTINGS = (
     "listen_addresses = ''\n"
     "fsync = off\n"  # the machine is not switched off during a test
@@ -56,11 +57,24 @@ def as_user(*command: str) -> list[str]:
     return [program("runuser"), "-u", USER, "--", *command]
 
 
+def _sweep() -> None:
+    """Stop and remove servers of test runs that were killed."""
+    for owner in Path("/tmp").glob(f"{PREFIX}*/{OWNER}"):  # noqa: S108  see below
+        if not Path("/proc", owner.read_text()).exists() and Path("/proc/self").exists():
+            stop = as_user(
+                program("pg_ctl"), "-D", str(owner.parent / "data"), "-m", "immediate", "stop"
+            )
+            subprocess.run(stop, cwd="/", capture_output=True, check=False)
+            shutil.rmtree(owner.parent, ignore_errors=True)
+
+
 class Server:
     """Started when made."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="leakscan-pg-", dir="/tmp"))
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
+        (self.folder / OWNER).write_text(str(os.getpid()))
         if os.geteuid() == 0:
             shutil.chown(self.folder, USER, USER)
         self._run("initdb", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
