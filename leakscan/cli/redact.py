@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from leakscan.executor.local import default_jobs
 if TYPE_CHECKING:
     from leakscan.model.result import ScanResult
     from leakscan.redact.outcome import Outcome
+    from leakscan.redact.reading import Reading
     from leakscan.redact.redacting import Wish
     from leakscan.redact.text import Hits
     from leakscan.scan import ScanOptions
@@ -117,11 +117,9 @@ def wish(settings: Settings, options: ScanOptions) -> Wish:
     from leakscan.engine.detector import Detector  # noqa: PLC0415
     from leakscan.redact.redacting import Wish  # noqa: PLC0415
     from leakscan.redact.values import Choice  # noqa: PLC0415
-    from leakscan.sources.files import FilesSource  # noqa: PLC0415
 
-    def scan(paths: Sequence[Path], base: str) -> ScanResult:
-        source: Source = FilesSource(tuple(paths), gitignore=False, base=base)
-        return scanned(source, settings, options)
+    def scan(reading: Reading, base: str) -> ScanResult:
+        return _scanned(reading, base, settings, options)
 
     def detector() -> Hits:
         made = Detector(options.rules, prefilter=options.prefilter, cache=options.cache)
@@ -135,6 +133,30 @@ def wish(settings: Settings, options: ScanOptions) -> Wish:
         verify=not settings.no_verify,
         copy_unread=settings.copy_unread,
     )
+
+
+def _scanned(reading: Reading, base: str, settings: Settings, options: ScanOptions) -> ScanResult:
+    """Scan names, small files as ``scan`` does, and large ones as ``logs`` does."""
+    from leakscan.logscan.auditing import audit  # noqa: PLC0415
+    from leakscan.model.merging import merge_findings  # noqa: PLC0415
+    from leakscan.sources.files import FilesSource  # noqa: PLC0415
+    from leakscan.sources.logs.discovery import LogFiles  # noqa: PLC0415
+
+    result = scanned(reading.names, settings, replace(options, jobs=1))
+    others = []
+    if reading.small:
+        source: Source = FilesSource(reading.small, gitignore=False, base=base)
+        others.append(scanned(source, settings, options))
+    if reading.large:
+        found, stopped = audit(LogFiles(reading.large, base=base), options)
+        if stopped:
+            raise KeyboardInterrupt
+        others.append(found)
+    for other in others:
+        findings = merge_findings((*result.findings, *other.findings))
+        coverage = result.coverage + other.coverage
+        result = replace(result, findings=findings, coverage=coverage)
+    return result
 
 
 def _tell(outcome: Outcome, settings: Settings) -> None:

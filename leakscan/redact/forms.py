@@ -27,7 +27,9 @@ _DUMPED = 4
 """Bytes of a dump that stay on a line: they break every 16."""
 GZIP_STARTS = (b"\x1f\x8b\x08", b"H4sI", b"1f8b08")
 """How compressed data begins: as it is, in Base64, in hex."""
-LONG_RUN = rb"[A-Za-z0-9+/_-]{44}"
+LONG = 44
+"""Letters in a row without which nothing is encoded twice."""
+LONG_RUN = rb"[A-Za-z0-9+/_-]{%d}" % LONG
 """What everything that is encoded twice has."""
 NESTED = (
     rb"(?:[K-Za-e][0-3C-HS-Xi-nyz][014589ABEFIJMNQRUVYZcdghklopstwx][A-Za-z0-9]){11}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from leakscan.model.chunk import Skipped
@@ -19,6 +19,7 @@ from leakscan.redact.copies import Made, copied, published, redacted_target, sta
 from leakscan.redact.marker import Known
 from leakscan.redact.outcome import Outcome
 from leakscan.redact.plan import Plan, Sort, plan
+from leakscan.redact.reading import Reading, reading
 from leakscan.redact.rewriting import Rewriter
 from leakscan.redact.search import ValueSearch
 from leakscan.redact.text import Hits, TextRedactor
@@ -35,8 +36,8 @@ class Wish:
     """How to redact."""
 
     choice: Choice
-    scan: Callable[[Sequence[Path], str], ScanResult]
-    """Scans files and folders; the second is the folder that shown paths are relative to."""
+    scan: Callable[[Reading, str], ScanResult]
+    """Scans contents and names; the second is the folder that shown paths are relative to."""
     detector: Callable[[], Hits]
     """Gives the first look of the detector, for places that want a closer one."""
     keep_length: bool = False
@@ -53,7 +54,7 @@ def redact(paths: Sequence[Path], output: Path, wish: Wish) -> Outcome:
         OutputError: a copy cannot be written.
     """
     made = plan(paths, output)
-    result = wish.scan(paths, str(Path.cwd()))
+    result = wish.scan(reading(made.items), str(Path.cwd()))
     with staging(output.absolute()) as aside:
         run = _Run(wish, made, aside, wish.choice.values(result))
         run.deep = {_file(path) for path, deep in wish.choice.places(result) if deep}
@@ -106,7 +107,7 @@ class _Run:
     def verified(self) -> None:
         """Scan the copies; make them again as long as something is found, and then do without."""
         for attempt in range(ATTEMPTS):
-            result = self.wish.scan((self.aside,), str(self.aside))
+            result = self.wish.scan(self._copied(), str(self.aside))
             found = {_file(path) for path, _ in self.wish.choice.places(result)}
             if not found:
                 self._without_skipped(result)
@@ -122,6 +123,16 @@ class _Run:
             self.everything()
         self._without(found, "not-redacted", STILL_THERE)
         self._without_skipped(result)
+
+    def _copied(self) -> Reading:
+        """Return what of the copies is to be scanned."""
+        whole = (one for one in self.copies if one.whole)
+        return reading(
+            [
+                replace(one.item, path=str(self.aside / one.target), shown=_shown(one), named=False)
+                for one in whole
+            ]
+        )
 
     def _shown(self, targets: set[str]) -> set[str]:
         """Return the originals of copies. A place that is in none of them is our fault, and none is handed out."""

@@ -10,6 +10,7 @@ from leakscan.engine.heads import Expression
 from leakscan.model.span import Span
 from leakscan.redact.forms import (
     GZIP_STARTS,
+    LONG,
     LONG_RUN,
     NESTED,
     Literal,
@@ -54,10 +55,9 @@ class ValueSearch:
         count = len(self._cores)
         exact = self._apart(data, (hit for hit in hits if hit[0] < count))
         ends = [end for number, end in hits if number >= count]
-        if self._long.any(
-            data
-        ):  # few texts have such runs, and to look into them takes ten times as long
-            ends += self._nested.ends(data)
+        # few texts have long runs, and to look into them takes ten times as long
+        for start, end in _joined(self._long.ends(data)):
+            ends += [start + inner for inner in self._nested.ends(data[start:end])]
         return exact, list(_unexplained(ends, exact))
 
     def _apart(self, data: bytes, hits: Iterable[tuple[int, int]]) -> list[tuple[Span, Known]]:
@@ -74,6 +74,19 @@ class ValueSearch:
             if not kept or span.start >= kept[-1][0].end:
                 kept.append((span, known))
         return kept
+
+
+def _joined(ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the runs of which every stretch of ``LONG`` letters was found."""
+    start = last = -1
+    for end in sorted(ends):
+        if end != last + 1:
+            if last >= 0:
+                yield start, last
+            start = end - LONG
+        last = end
+    if last >= 0:
+        yield start, last
 
 
 def _padding(data: bytes, end: int, known: Known) -> int:
@@ -135,12 +148,6 @@ class _Expressions:
     def __init__(self, sources: Sequence[bytes]) -> None:
         self._sources = sources
         self._database: Database | None = None
-
-    def any(self, data: bytes) -> bool:
-        """Say whether there is a hit."""
-        if hyperscan_version() is None:
-            return any(re.search(source, data) for source in self._sources)
-        return self._compiled().hits(data)
 
     def ends(self, data: bytes) -> set[int]:
         """Return where hits end."""
