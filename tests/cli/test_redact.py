@@ -430,3 +430,19 @@ def test_the_program_as_a_process(shop: Shop) -> None:
     _, err = process.communicate()
     assert process.returncode == 0
     assert b"1 file copied" in err
+
+
+def test_large_files_are_read_in_ranges(
+    run: Run, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leakscan.redact.reading.LARGE", 1000)
+    filler = "12:00:00 GET /orders 200\n" * 20_000
+    shop.write("big.log", filler + ENV + filler)
+    shop.write("big.log.gz", gzip.compress((filler + ENV).encode()))
+    shop.write(f"small-{SECRET}.log", "x")
+    ran = redact(run, "shop", "--output", "out")
+    assert ran.code == 0
+    out = shop.path.parent / "out/shop"
+    assert (out / "big.log").read_text() == filler + MARKED + filler
+    assert gzip.decompress((out / "big.log.gz").read_bytes()).decode() == filler + MARKED
+    assert (out / f"small-{marker('client_secret', SECRET)}.log").exists()
