@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from leakscan.engine.detector import Detector
 from leakscan.engine.joining import MOST, joinable
+from leakscan.engine.quiet import REACH
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.result import Coverage, merge_coverage
@@ -154,7 +155,11 @@ def _items(shard: Shard, detector: Detector, watch: _Watch) -> Items:
     """Start reading; a source that can make use of the engine's first look gets it."""
     if isinstance(shard, ScreenedShard):
         look = detector.prefilter
-        return shard.screened(Screen(look.any, look.reach, look.any_name, watch.asked))
+        screen = Screen(
+            look.any, look.reach, look.any_name, watch.asked,
+            detector.quiet.bare, REACH, detector.mentions,
+        )  # fmt: skip
+        return shard.screened(screen)
     return shard.chunks()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.facts import HEAD, Facts
@@ -29,6 +30,9 @@ from leakscan.model.match import Candidate, Detection, Match, Sighting
 from leakscan.model.rule import Rule, RuleSet
 from leakscan.model.secret import Secret
 from leakscan.model.span import Position, Span
+
+if TYPE_CHECKING:
+    from leakscan.engine.quiet import Quiet
 
 _NOTHING = Detection()
 
@@ -108,7 +112,7 @@ class Detector:
         around = {m: s.around for m, s in zip(matches, kept, strict=True) if s.around}
         flow_at = self._flows(chunk.data) if self._flows and matches else None
         ground = _Ground(chunk, around, {}, flow_at)
-        mentions = self._mentions(chunk.data)
+        mentions = self.mentions(chunk.data)
         if not matches:
             return Detection(bounds=tuple(bounds), cut=tuple(cut), mentions=mentions)
         found: list[Candidate] = []
@@ -134,11 +138,19 @@ class Detector:
             if candidate:
                 yield candidate
 
-    def _mentions(self, data: bytes) -> frozenset[str]:
+    def mentions(self, data: bytes) -> frozenset[str]:
+        """Return the rules whose provider is named in the beginning of a content."""
         head = data[:HEAD].lower()
         return frozenset(
             rule.id for rule in self._rules.rules if any(n.encode() in head for n in rule.names)
         )
+
+    @cached_property
+    def quiet(self) -> Quiet:
+        """Return what says that a content holds no value in any form."""
+        from leakscan.engine.quiet import Quiet  # noqa: PLC0415  for whole histories
+
+        return Quiet(self._rules.rules)
 
     @property
     def prefilter(self) -> Prefilter:

@@ -65,6 +65,16 @@ def _noteworthy() -> Outcome:
     return Outcome(noteworthy=True)
 
 
+def _not_bare(data: bytes, parts: Sequence[tuple[int, int]] | None) -> bool:
+    del data, parts
+    return False
+
+
+def _nobody(data: bytes) -> frozenset[str]:
+    del data
+    return frozenset()
+
+
 def _possible(data: bytes) -> bool:
     del data
     return True
@@ -82,6 +92,13 @@ class Screen(NamedTuple):
     outcome: Callable[[], Outcome] = _noteworthy
     """Return what the items yielded since the last call gave; whoever knows nothing says that it is
     noteworthy."""
+    bare: Callable[[bytes, Sequence[tuple[int, int]] | None], bool] = _not_bare
+    """Say whether no value stands in a text in any form; where parts are given, that only they are
+    new in a text of which it is known otherwise. What is bare gives nothing, whatever hits in it."""
+    margin: int = 0
+    """Bytes on each side of what is new that belong to such a part."""
+    mentions: Callable[[bytes], frozenset[str]] = _nobody
+    """Return the rules whose provider a content names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,18 @@ def patched(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
     Raises:
         BadDelta: the delta is damaged or of another base.
     """
+    data, spans = placed(base, delta, reach)
+    if sum([end - start for start, end in spans]) * 2 > len(data):
+        return data, data
+    return data, b"".join([data[start:end] for start, end in spans])
+
+
+def placed(base: bytes, delta: bytes, reach: int) -> tuple[bytes, list[tuple[int, int]]]:
+    """Return the result, and where in it something new of ``reach`` bytes can stand.
+
+    Raises:
+        BadDelta: the delta is damaged or of another base.
+    """
     size, at = _size(delta, 0)
     if size != len(base):
         raise BadDelta
@@ -96,9 +108,7 @@ def patched(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
     data = b"".join(parts)
     if len(data) != size:
         raise BadDelta
-    if sum([end - start for start, end in spans]) * 2 > size:
-        return data, data
-    return data, b"".join([data[start:end] for start, end in spans])
+    return data, spans
 
 
 def result_size(delta: bytes) -> int:

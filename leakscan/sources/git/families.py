@@ -2,22 +2,36 @@
 
 ``cat-file`` in any order inflates a base again for the deltas that its cache has lost. Here a base
 is held while its deltas are made, so every entry is inflated once; and of what is made from a base
-that holds nothing of interest only the new bytes are looked at (``delta.py``).
+that holds nothing of interest only the new bytes are looked at (``delta.py``). Of interest is what
+the screen hits; where it hits nearly everywhere, as in the history of the provider's own plugins, it
+is what has the form of a value (``Screen.bare``).
 """
 
 from __future__ import annotations
 
+import enum
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from leakscan.sources.base import Screen
 from leakscan.sources.git.catfile import WHOLE
-from leakscan.sources.git.delta import BadDelta, patcher, result_size
+from leakscan.sources.git.delta import BadDelta, patcher, placed, result_size
 from leakscan.sources.git.pack import OFS_DELTA, Pack, inflater
 
 BUDGET = 64 << 20
 """Bytes of bases that are held at a time; what would need more is left to ``cat-file``."""
+
+
+class State(enum.IntEnum):
+    """What is known of a content."""
+
+    CLEAN = 0
+    """The screen hits nothing in it."""
+    BARE = 1
+    """Something hits, but no value stands in it in any form: it gives nothing."""
+    OPEN = 2
+    """It has to be looked at."""
 
 
 class Waiting(NamedTuple):
@@ -25,10 +39,20 @@ class Waiting(NamedTuple):
 
     number: int
     base: bytes
-    hit: bool
-    """Whether the screen hits in the base."""
+    state: State
+    """Of the base."""
     freed: int
     """Bytes that nothing holds any more when this is taken: it is the last delta of its base."""
+
+
+class Made(NamedTuple):
+    """A content, and what of it is not as in its base."""
+
+    content: bytes
+    news: bytes
+    """The new parts; the content itself where it has no base, or all may be new."""
+    places: list[tuple[int, int]] | None = None
+    """Where the new parts stand, with the margin for bare bases; None: not asked for."""
 
 
 class FamilyReader:
@@ -41,34 +65,50 @@ class FamilyReader:
         self._patched = patcher()
         self._broken: tuple[type[Exception], ...] = (*broken, BadDelta, IndexError)
 
-    def read(self, root: int) -> Iterator[tuple[int, bytes | None, bool]]:
-        """Yield the root and all deltas below it: number, content, whether the screen hits in it.
+    def read(self, root: int, *, texts: bool = False) -> Iterator[tuple[int, bytes | None, State]]:
+        """Yield the root and all deltas below it: number, content, what is known of it.
 
-        Without content: somebody else has to read it.
+        Without content: somebody else has to read it. ``texts``: whether contents can be bare.
         """
         pack = self._pack
-        waiting = [Waiting(root, b"", hit=False, freed=0)]
+        waiting = [Waiting(root, b"", State.CLEAN, freed=0)]
         held = 0
         while waiting:
-            number, base, hit, freed = waiting.pop()
-            data = self._content(number, base) if held <= BUDGET else None
+            number, base, before, freed = waiting.pop()
+            made = self._made(number, base, before) if held <= BUDGET else None
             held -= freed
-            if data is None:
+            if made is None:
                 for below in pack.below(number):
-                    yield below, None, False
+                    yield below, None, State.OPEN
                 continue
-            content, news = data
-            if hit or news is content or self._screen.hits(news):
-                hit = self._screen.hits(content)
-            yield number, content, hit
-            last = len(content)
+            state = self._state(made, before, texts=texts)
+            yield number, made.content, state
+            last = len(made.content)
             for child in pack.children(number):
                 held += last
-                waiting.append(Waiting(child, content, hit, last))
+                waiting.append(Waiting(child, made.content, state, last))
                 last = 0
 
-    def _content(self, number: int, base: bytes) -> tuple[bytes, bytes] | None:
-        """Return an entry's content and the parts of it that are new; None: too large, or damaged."""
+    def _state(self, made: Made, before: State, *, texts: bool) -> State:
+        """Judge a content by what is known of its base.
+
+        Whether a content is bare costs as much as to look at it; so it is asked where something
+        hits for the first time, and below what is bare only of what is new.
+        """
+        content, news, places = made
+        screen = self._screen
+        if before is State.BARE and screen.bare(content, places):
+            return State.BARE
+        if before is State.CLEAN and news is not content and not screen.hits(news):
+            return State.CLEAN
+        if not screen.hits(content):
+            return State.CLEAN
+        if texts and before is State.CLEAN and screen.bare(content, None):
+            return State.BARE
+        return State.OPEN
+
+    def _made(self, number: int, base: bytes, before: State) -> Made | None:
+        """Return an entry's content and what of it is new; None: too large, or damaged."""
         try:
             kind, size, _ = entry = self._pack.entry(number)
             if size > WHOLE:
@@ -77,9 +117,12 @@ class FamilyReader:
             if len(data) != size:
                 return None
             if kind < OFS_DELTA:
-                return data, data
+                return Made(data, data)
             if result_size(data) > WHOLE:
                 return None
-            return self._patched(base, data, self._screen.reach)
+            if before is State.BARE:
+                content, places = placed(base, data, self._screen.margin)
+                return Made(content, content, places)
+            return Made(*self._patched(base, data, self._screen.reach))
         except self._broken:
             return None

@@ -8,7 +8,7 @@ from typing import IO
 
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.result import Coverage
-from leakscan.sources.base import Advance, Screen
+from leakscan.sources.base import Advance, Known, Screen
 from leakscan.sources.git import gaps
 from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.catfile import Piece
@@ -23,13 +23,16 @@ ODD = "objects that are very large, damaged or not beside their base: read by gi
 
 def read_packs(
     git: Git, packs: Packs, slice_: Slice, screen: Screen, reading: Reading
-) -> Iterator[Chunk | Skipped | Coverage | Remark | Advance]:
+) -> Iterator[Chunk | Skipped | Coverage | Remark | Advance | Known]:
     """Yield what is worth a closer look; the counts of everything are in ``reading``."""
-    odd = False
+    odd, said = False, frozenset[str]()
     with tempfile.TemporaryFile() as left:
         for item in packs.read(slice_, screen, reading.ledger):
             if isinstance(item, Passed):
                 reading.contents.passed(item.kind, item.bytes, item.objects)
+                if item.mentions - said:
+                    said |= item.mentions
+                    yield Known(Coverage(), said)
                 yield from reading.stepped(item.objects)
             elif isinstance(item, Unresolved):
                 left.write(f"{item.id}\n".encode())

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from leakscan.model.clean import KIND, Ledger
 from leakscan.sources.base import Screen
 from leakscan.sources.git.contents import is_plain
-from leakscan.sources.git.families import FamilyReader
+from leakscan.sources.git.families import FamilyReader, State
 from leakscan.sources.git.inventory import Slice
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.pack import BLOB, COMMIT, TAG, TREE, Pack
@@ -42,6 +42,8 @@ class Passed(NamedTuple):
     kind: str
     objects: int
     bytes: int
+    mentions: frozenset[str]
+    """The rules whose provider they, or others passed before, name."""
 
 
 class Unresolved(NamedTuple):
@@ -138,6 +140,8 @@ class _Pass:
         self._ledger = ledger
         self._ordinary = FamilyReader(pack, screen)
         self._names = FamilyReader(pack, screen._replace(hits=screen.names))
+        self._mentions = screen.mentions
+        self._said: frozenset[str] = frozenset()
         self._passed = {kind: [0, 0] for kind in KINDS.values()}
         self.done = 0
         """Families that were read since what was passed over was told."""
@@ -150,25 +154,27 @@ class _Pass:
         is_tree = kind == "tree"
         reader = self._names if is_tree else self._ordinary
         passed, noted = self._passed[kind], KIND[kind]
-        for number, data, hit in reader.read(root):
+        for number, data, state in reader.read(root, texts=kind == "blob"):
             if earlier and any(index.find(pack.id_of(number)) is not None for index in earlier):
                 continue
             if data is None:
                 yield Unresolved(pack.id_of(number).hex())
-            elif hit or not (is_tree or is_plain(kind, data)):
+            elif state is State.OPEN or not (is_tree or is_plain(kind, data)):
                 yield Resolved(pack.id_of(number).hex(), kind, data)
             else:
                 size = 0 if is_tree else len(data)
                 passed[0] += 1
                 passed[1] += size
+                says = self._mentions(data) if state is State.BARE else frozenset[str]()
+                self._said |= says
                 if ledger is not None:
-                    ledger.note(pack.id_of(number), noted, size)
+                    ledger.note(pack.id_of(number), noted, size, says=says)
 
     def passed(self) -> Iterator[Passed]:
         """Yield how much was passed over."""
         for kind, (count, size) in self._passed.items():
             if count:
-                yield Passed(kind, count, size)
+                yield Passed(kind, count, size, self._said)
                 self._passed[kind][:] = 0, 0
         self.done = 0
 
