@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from leakscan.cli import pages
 from leakscan.cli.accepted import today
 from leakscan.cli.gathering import Gathered
-from leakscan.cli.options import parse_day
 from leakscan.cli.terminal import emit
+from leakscan.cli.values import parse_day
 from leakscan.model.evidence import Status
 from leakscan.model.finding import Finding
 from leakscan.model.result import OPEN

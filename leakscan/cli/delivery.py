@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
 from leakscan import catalog
-from leakscan.cli.options import Settings, Target
+from leakscan.cli.options import Settings
 from leakscan.cli.terminal import FILE_WIDTH, cannot_write, silence, stdout, uses_color, width
+from leakscan.cli.values import Target
 from leakscan.errors import ReportError
 from leakscan.model.result import ScanResult
 from leakscan.reports.base import Reporter

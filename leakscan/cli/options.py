@@ -13,101 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leakscan.catalog import EXPORTS, REPORTS
-from leakscan.config import FLAG, PATH, Config, Kind, Setting, choice
+from leakscan.cli import values as of
+from leakscan.cli.values import Target
+from leakscan.config import FLAG, PATH, Config, Setting
 from leakscan.errors import UsageError
 from leakscan.model.evidence import Level
 
 if TYPE_CHECKING:
     from datetime import tzinfo  # a hook does not wait for it
-
-NEVER = "never"
-CONTENTS = (
-    "repositories", "wikis", "gists", "issues", "pulls", "discussions", "releases", "assets",
-    "logs", "artifacts", "deployments", "variables",
-)  # fmt: skip
-"""Kinds of content on GitHub (``sources.github.base.Kind``), without loading what reads them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a further report goes: the value of ``--report``."""
-
-    format: str
-    path: Path
-
-
-def parse_target(text: str) -> Target:
-    """Read ``FORMAT=FILE``."""
-    name, equals, path = text.partition("=")
-    if name not in REPORTS or not equals or not path:
-        raise ValueError(text)
-    return Target(name, Path(path))
-
-
-def parse_threshold(text: str) -> Level | None:
-    """Read a level, or ``never`` as None."""
-    return None if text == NEVER else Level(text)
-
-
-def parse_count(text: str) -> int:
-    """Read a whole number of at least 1."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
-def parse_day(text: str) -> str:
-    """Read a day and give it back as it is written: such texts sort by time."""
-    from datetime import date  # noqa: PLC0415  only baselines have days
-
-    return date.fromisoformat(text).isoformat()
-
-
-def parse_address(text: str) -> str:
-    """Read the address of a server; http is for this machine only."""
-    scheme, mark, rest = text.partition("://")
-    name = rest.partition("/")[0].rpartition(":")[0] or rest.partition("/")[0]
-    if not mark or not name or scheme not in {"https", "http"} or "@" in rest:
-        raise ValueError(text)
-    if scheme == "http" and name not in {"localhost", "127.0.0.1", "[::1]"}:
-        raise ValueError(text)
-    return text.rstrip("/")
-
-
-def parse_zone(text: str) -> tzinfo:
-    """Read a time zone: a name of the IANA database, or an offset such as ``+02:00``."""
-    from datetime import datetime  # noqa: PLC0415  only logs have time stamps
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    if text[:1] in ("+", "-"):
-        zone = datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo
-        if zone is not None:
-            return zone
-    try:
-        return ZoneInfo(text)
-    except (KeyError, OSError) as fault:  # a name that is not known, or the name of a folder
-        raise ValueError(text) from fault
-
-
-FORMAT = choice(*REPORTS)
-LEVEL = choice(*Level, parse=Level)
-THRESHOLD = choice(*Level, NEVER, parse=parse_threshold)
-TARGET = Kind(f"FORMAT=FILE, with FORMAT one of {', '.join(REPORTS)}", "FORMAT=FILE", parse_target)
-REVISION = Kind("a revision", "REV", str)
-RANGE = Kind("a range of revisions", "A..B", str)
-STAGE = choice("pre-commit", "pre-push", "commit-msg", "pre-receive", "manual")
-SCANNER = choice(*EXPORTS)
-TEXT = Kind("a text", "TEXT", str)
-COUNT = Kind("a whole number from 1 on", "N", parse_count, int)
-STATE = Kind("a file, or the address of a database", "FILE", str)
-ZONE = Kind("a time zone such as Europe/Oslo or +02:00", "ZONE", parse_zone)
-ADDRESS = Kind("an https:// address", "URL", parse_address)
-KIND_OF_CONTENT = choice(*CONTENTS)
-EXECUTOR = choice("local", "dask")
-CHANNEL = choice("webhook", "slack", "teams", "email", "issue", "sarif")
-DAY = Kind("a day, written YYYY-MM-DD", "YYYY-MM-DD", parse_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +99,13 @@ SETTINGS = (
     Setting("quiet", FLAG, "Print nothing but findings, what could not be read, and errors."),
     Setting("verbose", FLAG, "Say on stderr what is used and how long it took."),
     Setting("no-color", FLAG, "Do not use colour; --color uses it even without a terminal."),
-    Setting("format", FORMAT, "Format of the report."),
+    Setting("format", of.FORMAT, "Format of the report."),
     Setting("output", PATH, "Write the report to a file instead of stdout.", in_file=False),
-    Setting("report", TARGET, "Write a further report (repeatable).", many=True, in_file=False),
-    Setting("min-confidence", LEVEL, "Show findings from this level on; the others are counted."),
-    Setting("fail-on", THRESHOLD, "Exit with 1 when there is a finding from this level on."),
+    Setting("report", of.TARGET, "Write a further report (repeatable).", many=True, in_file=False),
+    Setting(
+        "min-confidence", of.LEVEL, "Show findings from this level on; the others are counted."
+    ),
+    Setting("fail-on", of.THRESHOLD, "Exit with 1 when there is a finding from this level on."),
     Setting("list-samples", FLAG, "List published sample values too; they never fail a run."),
     Setting("all", FLAG, "Show everything, however long the report becomes.", field="show_all"),
     Setting("show-secrets", FLAG, "Write secrets in clear into every report.", in_file=False),
@@ -201,17 +116,17 @@ SETTINGS = (
         in_file=False,
     ),
     Setting("no-progress", FLAG, "Do not show on a terminal how far the scan is."),
-    Setting("jobs", COUNT, "Work in this many processes; one for each core when not given."),
+    Setting("jobs", of.COUNT, "Work in this many processes; one for each core when not given."),
     Setting("no-gitignore", FLAG, "Scan what git ignores as well."),
-    Setting("since", REVISION, "Only what commits after this revision brought.", in_file=False),
-    Setting("range", RANGE, "Only what the commits of this range brought.", in_file=False),
+    Setting("since", of.REVISION, "Only what commits after this revision brought.", in_file=False),
+    Setting("range", of.RANGE, "Only what the commits of this range brought.", in_file=False),
     Setting(
         "state",
-        STATE,
+        of.STATE,
         "What was read before is remembered here, so that only what is new is read.",
         in_file=False,
     ),
-    Setting("stage", STAGE, "The git hook that leakscan runs as.", in_file=False),
+    Setting("stage", of.STAGE, "The git hook that leakscan runs as.", in_file=False),
     Setting(
         "from",
         PATH,
@@ -226,7 +141,7 @@ SETTINGS = (
     ),
     Setting(
         "baseline-from",
-        REVISION,
+        of.REVISION,
         "Read the baseline as it is at this revision, such as origin/main, and no other.",
         in_file=False,
     ),
@@ -237,33 +152,36 @@ SETTINGS = (
         in_file=False,
     ),
     Setting("foreign-allows", FLAG, "Obey gitleaks:allow, betterleaks:allow, pragma: allowlist."),
-    Setting("reason", TEXT, "Why the findings are accepted.", in_file=False),
-    Setting("owner", TEXT, "Who answers for that; without it git's user.email.", in_file=False),
-    Setting("expires", DAY, "The last day on which that holds.", in_file=False),
+    Setting("reason", of.TEXT, "Why the findings are accepted.", in_file=False),
+    Setting("owner", of.TEXT, "Who answers for that; without it git's user.email.", in_file=False),
+    Setting("expires", of.DAY, "The last day on which that holds.", in_file=False),
     Setting("with-history", FLAG, "Look in the history of the repository too.", in_file=False),
     Setting(
-        "time-zone", ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."
+        "time-zone", of.ZONE, "Time zone of time stamps in logs that tell none; UTC if not given."
     ),
     Setting("keep-length", FLAG, "Make each marker as long as what it replaces."),
     Setting("ids", FLAG, "Replace client ids and serial numbers of the findings, too."),
     Setting("samples", FLAG, "Replace published sample values, too."),
     Setting("no-verify", FLAG, "Do not scan the copies.", in_file=False),
     Setting("copy-unread", FLAG, "Copy what cannot be opened as it is.", in_file=False),
-    Setting("summary", choice("text", "json"), "Format of the summary on stderr."),
-    Setting("host", ADDRESS, "Address of GitHub, or of an Enterprise Server.", in_file=False),
+    Setting("summary", of.SUMMARY, "Format of the summary on stderr."),
+    Setting("host", of.ADDRESS, "Address of GitHub, or of an Enterprise Server.", in_file=False),
     Setting(
         "kinds",
-        KIND_OF_CONTENT,
+        of.KIND_OF_CONTENT,
         "What to read; repositories, wikis, issues and pulls if not given (repeatable).",
         many=True,
     ),
     Setting(
-        "include", TEXT, "Only repositories whose name matches this glob (repeatable).", many=True
+        "include",
+        of.TEXT,
+        "Only repositories whose name matches this glob (repeatable).",
+        many=True,
     ),
     Setting(
-        "exclude", TEXT, "No repositories whose name matches this glob (repeatable).", many=True
+        "exclude", of.TEXT, "No repositories whose name matches this glob (repeatable).", many=True
     ),
-    Setting("topic", TEXT, "Only repositories with this topic (repeatable).", many=True),
+    Setting("topic", of.TEXT, "Only repositories with this topic (repeatable).", many=True),
     Setting("members", FLAG, "Public repositories of an organisation's members, too."),
     Setting("no-forks", FLAG, "Leave forks out."),
     Setting("no-archived", FLAG, "Leave archived repositories out."),
@@ -273,18 +191,18 @@ SETTINGS = (
         "Folder of the mirrors; in the user's cache folder if not given.",
         in_file=False,
     ),
-    Setting("mirrors-limit", COUNT, "GiB that the mirrors may take.", in_file=False),
+    Setting("mirrors-limit", of.COUNT, "GiB that the mirrors may take.", in_file=False),
     Setting(
         "notify",
-        CHANNEL,
+        of.CHANNEL,
         "Tell what is new, back or gone on this channel (repeatable).",
         many=True,
         in_file=False,
     ),
     Setting("dry-run", FLAG, "Say on stderr what would be told, and tell nobody.", in_file=False),
-    Setting("executor", EXECUTOR, "Where repositories are read: processes here, or a cluster."),
-    Setting("scheduler", TEXT, "Address of the cluster's Dask scheduler.", in_file=False),
-    Setting("to", SCANNER, "The scanner for which the rules are written.", in_file=False),
+    Setting("executor", of.EXECUTOR, "Where repositories are read: processes here, or a cluster."),
+    Setting("scheduler", of.TEXT, "Address of the cluster's Dask scheduler.", in_file=False),
+    Setting("to", of.SCANNER, "The scanner for which the rules are written.", in_file=False),
     Setting("plain", FLAG, "Write git's own hooks, whoever manages them.", in_file=False),
     Setting(
         "global",
@@ -295,7 +213,7 @@ SETTINGS = (
     ),
     Setting(
         "source",
-        TEXT,
+        of.TEXT,
         "Repository from which the pre-commit framework installs leakscan.",
         in_file=False,
     ),

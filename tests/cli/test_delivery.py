@@ -12,7 +12,8 @@ import pytest
 
 from leakscan.catalog import REPORTS
 from leakscan.cli.delivery import STDOUT, check, deliver, targets
-from leakscan.cli.options import Settings, Target
+from leakscan.cli.options import Settings
+from leakscan.cli.values import Target
 from leakscan.errors import ReportError
 from leakscan.model.result import ScanResult
 from tests.reports.samples import finding, made_up, result

@@ -15,10 +15,10 @@ from leakscan.cli.options import (
     SETTINGS,
     WORKING,
     Settings,
-    Target,
     named,
     settle,
 )
+from leakscan.cli.values import Target
 from leakscan.config import Config
 from leakscan.errors import UsageError
 from leakscan.model.evidence import Level
