@@ -34,9 +34,9 @@ another process has started."""
 FINER = 4
 """Shards for each of ``parts`` when all is read: families differ in size, and nobody should wait long
 for the last. To narrow the history costs git a walk for each shard; that is not cut finer."""
-KEPT = 64 * 1024 * 1024
-"""Bytes of packed objects after which what was learnt is kept: so much is read again at most when a
-scan is stopped and begun anew."""
+KEPT = 16 * 1024 * 1024
+"""Bytes of packed objects after which what was learnt is kept: so much is read again, for each
+process, when a scan is stopped and begun anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class HistorySource:
     def _parts(self, git: Git, *, whole: bool, learn: bool) -> int:
         stored = stored_bytes(git)
         parts = self.parts * (FINER if whole and self.parts > 1 else 1)
-        if learn or (whole and self.parts > 1):
+        if learn:
             parts = max(parts, stored // KEPT)
         return min(parts, 1 + stored // SHARE)
 

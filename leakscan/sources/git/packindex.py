@@ -93,7 +93,7 @@ class PackIndex:
         """
         low = _numbers("I", self._data[self._offsets : self._large[0]])
         start, end = self._large
-        if start == end:
+        if start == end and max(low, default=0) < LARGE:
             return array("Q", low)
         large = _numbers("Q", self._data[start:end])
         try:
