@@ -19,6 +19,7 @@ from leakscan.cli.options import SETTINGS
 from leakscan.config import read
 from leakscan.errors import ExitCode
 from leakscan.rules.load import load_rules
+from leakscan.org.announcing import ADDRESSES
 from leakscan.sources.github import tokens
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +109,8 @@ def test_every_variable_in_the_docs_is_one() -> None:
     # what is secret has a variable and no option
     known |= {tokens.OWN, tokens.TOKEN_FILE, tokens.APP_ID, tokens.APP_KEY, tokens.APP_KEY_FILE}
     known.add(tokens.INSTALLATION)
+    known |= {*ADDRESSES.values(), "LEAKSCAN_SMTP_URL", "LEAKSCAN_SMTP_PASSWORD"}
+    known |= {"LEAKSCAN_MAIL_FROM", "LEAKSCAN_MAIL_TO"}
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
         assert set(re.findall(r"\bLEAKSCAN_[A-Z_]*[A-Z]\b", text)) <= known, path

@@ -17,9 +17,7 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
 
 from leakscan.engine.beginnings import (
     PLAIN_END,
@@ -30,12 +28,11 @@ from leakscan.engine.beginnings import (
     plain_ends,
     telling_heads,
 )
-from leakscan.engine.database import Database, hyperscan_version
-from leakscan.engine.heads import Expression, Head
-from leakscan.engine.literals import FORMS_VERSION
+from leakscan.engine.database import hyperscan_version
+from leakscan.engine.heads import Head
+from leakscan.engine.looks import Look, compiled
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
-from leakscan.engine.prefilter import database_name
 from leakscan.engine.stretches import (
     BEFORE,
     Pieces,
@@ -97,12 +94,6 @@ _PART = re.compile(rb"[A-Za-z0-9_][-.]")
 _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
 
 
-class _Look(Protocol):
-    def found(self, data: bytes, /) -> list[tuple[int, int]]:
-        """Return number and end of every hit, in the order of their ends."""
-        ...
-
-
 class SecondLook:
     """The second look for one set of rules."""
 
@@ -115,8 +106,8 @@ class SecondLook:
         self._kinds: list[str] = []
         self._plain = plain_ends(rules)
         self._telling: list[tuple[Head, re.Pattern[bytes]]] = []
-        self._look: _Look | None = None
-        self._gate: _Look | None = None
+        self._look: Look | None = None
+        self._gate: Look | None = None
         try:
             self._begun = beginnings(rules)
             table = list(expressions(rules))
@@ -124,9 +115,9 @@ class SecondLook:
         except RuleError:  # a shape without a fixed beginning: everything is looked at closely
             return
         self._kinds = [kind for kind, _ in table]
-        self._look = _compiled([expression for _, expression in table], cache)
+        self._look = compiled([expression for _, expression in table], cache)
         if hyperscan_version() is not None:
-            self._gate = _compiled(list(gates(rules)), cache)
+            self._gate = compiled(list(gates(rules)), cache)
 
     def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
         """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
@@ -150,9 +141,7 @@ class SecondLook:
                 partners.append(around(data, hit, NEAR // 2))
         return joined(at_lines(data, span) for span in (*closely, *partners))
 
-    def _chosen(
-        self, look: _Look, data: bytes, hits: Sequence[int]
-    ) -> tuple[list[Span], list[int]]:
+    def _chosen(self, look: Look, data: bytes, hits: Sequence[int]) -> tuple[list[Span], list[int]]:
         """Return what is worth it for its own sake, and the hits that stand plainly."""
         places = self._places(look, data, hits)
         plain, hidden = self._apart(data, hits)
@@ -190,7 +179,7 @@ class SecondLook:
             for head, pattern in self._telling
         )
 
-    def _places(self, look: _Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
+    def _places(self, look: Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
         places: dict[str, list[int]] = defaultdict(list)
         text, pieces = self._gated(*neighbourhoods(data, hits))
@@ -265,30 +254,6 @@ class SecondLook:
             i for n in names if _NAME.fullmatch(n) for i in self._reader.read(n.decode("latin-1"))
         )
         return any(i.strong and (i.rule, i.field) in self._secret for i in infos)
-
-
-def _compiled(wanted: Sequence[Expression], cache: str | None) -> _Look:
-    if hyperscan_version() is None:
-        return _PythonLook(wanted)
-    name = database_name("nearby", (FORMS_VERSION, [(e.source, e.caseless) for e in wanted]))
-    return Database(lambda: wanted, cache=Path(cache) / name if cache else None)
-
-
-class _PythonLook:
-    """The same without hyperscan; slow, and as thorough."""
-
-    def __init__(self, wanted: Iterable[Expression]) -> None:
-        self._patterns = [
-            re.compile(b"(?=(" + e.source + b"))", re.IGNORECASE * e.caseless) for e in wanted
-        ]
-
-    def found(self, data: bytes) -> list[tuple[int, int]]:
-        hits = (
-            (match.end(1), number)
-            for number, pattern in enumerate(self._patterns)
-            for match in pattern.finditer(data)
-        )
-        return [(number, end) for end, number in sorted(hits)]
 
 
 def _hides_a_value(data: bytes, end: int, names: Sequence[int]) -> bool:

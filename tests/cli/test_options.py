@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +60,28 @@ VALUES = {
     "owner": ("team", "team"),
     "expires": ("2027-01-31", "2027-01-31"),
     "with-history": ("1", True),
+    "state": ("known.sqlite", "known.sqlite"),
+    "time-zone": ("UTC", ZoneInfo("UTC")),
+    "keep-length": ("1", True),
+    "ids": ("1", True),
+    "samples": ("1", True),
+    "no-verify": ("1", True),
+    "copy-unread": ("1", True),
+    "summary": ("json", "json"),
+    "host": ("https://ghe.example", "https://ghe.example"),
+    "kinds": ("issues", ("issues",)),
+    "include": ("shop-*", ("shop-*",)),
+    "exclude": ("old-*", ("old-*",)),
+    "topic": ("payments", ("payments",)),
+    "members": ("1", True),
+    "no-forks": ("1", True),
+    "no-archived": ("1", True),
+    "mirrors": ("mirrors", Path("mirrors")),
+    "mirrors-limit": ("20", 20),
+    "notify": ("slack", ("slack",)),
+    "dry-run": ("1", True),
+    "executor": ("dask", "dask"),
+    "scheduler": ("tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
 }
 """For every option: a text, and the value that it stands for."""
 
