@@ -53,19 +53,11 @@ class Database:
 
     def hits(self, data: bytes | memoryview) -> bool:
         """Say whether any expression occurs in at most :data:`MAX_SCAN` bytes."""
-        found = False
-
-        def note(*_: object) -> bool:
-            nonlocal found
-            found = True
-            return True
-
-        hyperscan = self._hyperscan
         try:
-            self._database.scan(data, match_event_handler=note, scratch=self._scratch())
-        except hyperscan.ScanTerminated:
+            self._database.scan(data, match_event_handler=_stop, scratch=self._scratch())
+        except self._hyperscan.ScanTerminated:
             return True
-        return found
+        return False
 
     def ends(self, data: bytes | memoryview) -> set[int]:
         """Return every offset at which an expression ends, in at most :data:`MAX_SCAN` bytes."""
@@ -138,6 +130,11 @@ class Database:
             return
         body = self._hyperscan.dumpb(self._database)
         keep(cache, digest(body) + body)
+
+
+def _stop(*_: object) -> bool:
+    """End a search at its first match."""
+    return True
 
 
 def digest(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ of the time once more.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 COPY = 0x80
@@ -51,21 +52,29 @@ SHORT = 140
 """How many bytes of a result, beyond ``LONG``, pay for reading one byte of a list of orders."""
 
 
-def patcher() -> Patch:
+def patcher(most: int = sys.maxsize) -> Patch:
     """Return the fastest way to apply deltas: compiled code where it is installed.
 
-    All ways give the same result, refuse the same with :class:`BadDelta`, and leave out no part that
-    is new.
+    Results of more than ``most`` bytes are refused, before they are made. All ways give the same
+    result, refuse the same with :class:`BadDelta`, and leave out no part that is new.
     """
     try:
         from dulwich._pack import apply_delta  # noqa: PLC0415  not on every platform
         from dulwich.errors import ApplyDeltaError  # noqa: PLC0415
     except ImportError:
-        return patched
+
+        def bounded(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
+            if result_size(delta) > most:
+                raise BadDelta
+            return patched(base, delta, reach)
+
+        return bounded
 
     def compiled(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
+        size = result_size(delta)
+        if size > most:
+            raise BadDelta
         try:
-            size = result_size(delta)
             if size > LONG + SHORT * len(delta):
                 return patched(base, delta, reach)
             data = b"".join(apply_delta(base, delta))

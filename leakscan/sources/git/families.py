@@ -62,7 +62,7 @@ class FamilyReader:
         self._pack = pack
         self._screen = screen
         self._inflate, broken = inflater()
-        self._patched = patcher()
+        self._patched = patcher(WHOLE)
         self._broken: tuple[type[Exception], ...] = (*broken, BadDelta, IndexError)
 
     def read(self, root: int, *, texts: bool = False) -> Iterator[tuple[int, bytes | None, State]]:
@@ -118,11 +118,11 @@ class FamilyReader:
                 return None
             if kind < OFS_DELTA:
                 return Made(data, data)
-            if result_size(data) > WHOLE:
-                return None
-            if before is State.BARE:
+            if before is not State.BARE:
+                return Made(*self._patched(base, data, self._screen.reach))
+            if result_size(data) <= WHOLE:
                 content, places = placed(base, data, self._screen.margin)
                 return Made(content, content, places)
-            return Made(*self._patched(base, data, self._screen.reach))
         except self._broken:
-            return None
+            pass  # git will say what is wrong with it
+        return None

@@ -62,12 +62,25 @@ def texts(data: bytes) -> set[bytes]:
 
 
 def test_there_is_compiled_code() -> None:
-    assert COMPILED is not patched
+    assert COMPILED.__name__ == "compiled"
 
 
 def test_without_compiled_code_python_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dulwich._pack", None)
-    assert patcher() is patched
+    way = patcher()
+    assert way.__name__ == "bounded"
+    assert way(b"0123456789", GOOD, REACH)[0] == b"2345xy"
+
+
+@pytest.mark.parametrize("missing", [False, True], ids=["compiled", "python"])
+def test_a_result_that_is_too_large_is_refused(
+    monkeypatch: pytest.MonkeyPatch, *, missing: bool
+) -> None:
+    if missing:
+        monkeypatch.setitem(sys.modules, "dulwich._pack", None)
+    assert patcher(6)(b"0123456789", GOOD, REACH)[0] == b"2345xy"
+    with pytest.raises(BadDelta):
+        patcher(5)(b"0123456789", GOOD, REACH)
 
 
 @pytest.mark.parametrize("long", [0, 24_000])
