@@ -11,6 +11,7 @@ from leakscan.model.finding import Advice, Finding, Occurrence
 from leakscan.model.result import OPEN, ScanResult
 from leakscan.reports import places, words
 from leakscan.reports.common import listed
+from leakscan.reports.exposure import Timeline, timeline
 from leakscan.reports.html_history import WIDTH, History, Span, history, span
 from leakscan.reports.phrases import percent
 
@@ -66,6 +67,8 @@ class FullView:
     places: tuple[Occurrence, ...]
     more_places: int
     history: History | None
+    timeline: Timeline | None
+    """What logs tell; None where none were scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def _full(view: FindingView, safe: ScanResult, time: Span) -> FullView:
     finding, spots = view.finding, places.spots(view.finding, safe)
     oldest = places.oldest(finding)
     complete = words.COMPLETENESS[finding.completeness]
+    told = safe.exposures.get(finding.fingerprint)
     return FullView(
         view=view,
         complete=complete[0].upper() + complete[1:],
@@ -143,6 +147,7 @@ def _full(view: FindingView, safe: ScanResult, time: Span) -> FullView:
         places=finding.occurrences[:MOST_PLACES],
         more_places=max(len(finding.occurrences) - MOST_PLACES, 0),
         history=history(spots, time),
+        timeline=timeline(told) if told else None,
     )
 
 

@@ -13,7 +13,7 @@ from leakscan.model.chunk import Skipped
 from leakscan.model.evidence import Status
 from leakscan.model.finding import Finding, Member, Occurrence
 from leakscan.model.result import ScanResult
-from leakscan.reports import common
+from leakscan.reports import common, exposure
 from leakscan.reports.escape import encodable
 from leakscan.reports.jsontext import json_text
 
@@ -85,6 +85,7 @@ def finding_document(finding: Finding, safe: ScanResult) -> Document:
         "members": [_member(member, safe) for member in finding.members],
         "evidence": _evidence(finding),
         "occurrences": [_occurrence(occurrence) for occurrence in finding.occurrences],
+        **_exposure(finding, safe),
         "status": _status(finding.status),
         "remediation": known(
             {
@@ -94,6 +95,11 @@ def finding_document(finding: Finding, safe: ScanResult) -> Document:
             }
         ),
     }
+
+
+def _exposure(finding: Finding, safe: ScanResult) -> Document:
+    told = safe.exposures.get(finding.fingerprint)
+    return {} if told is None else {"exposure": exposure.document(told)}
 
 
 def known(values: Mapping[str, object]) -> Document:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from leakscan.model.evidence import Level
 from leakscan.model.finding import Advice, Finding
 from leakscan.model.result import ScanResult
-from leakscan.reports import places, words
+from leakscan.reports import exposure, places, words
 from leakscan.reports.common import SERIAL_NUMBERS
 from leakscan.reports.layout import BLANK, Line, cells, padded, paragraph
 from leakscan.reports.phrases import listing, many, percent
@@ -78,6 +78,11 @@ def finding(
         style=found.level.value,
     )
     lines += members(found, result, width, detail)
+    told = result.exposures.get(found.fingerprint)
+    for sentence in exposure.sentences(told) if told else ():
+        lines += paragraph(sentence, width, first=INDENT)
+        if detail is not Detail.FULL:
+            break
     oldest = places.oldest(found)
     lines += paragraph(places.commit(oldest), width, first=INDENT) if oldest else []
     hook = result.target.kind in HOOKS
