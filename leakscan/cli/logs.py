@@ -44,7 +44,7 @@ STDIN = "-"
     arguments=[click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...")],
 )
 def command(given: Given, paths: tuple[str, ...]) -> ExitCode:
-    """Audit logs: which keys stand in them, since when, and who saw them.
+    """Audit logs: which keys stand in them, and since when.
 
     PATH is a log, a folder of logs, or - for standard input. Compressed logs and archives are
     opened, rotated logs are read oldest first. Nothing that lies among the logs is obeyed without

@@ -50,7 +50,7 @@ OUTPUT = click.Option(
     arguments=[click.Argument(["paths"], nargs=-1, metavar="[PATH]..."), OUTPUT],
 )
 def command(given: Given, paths: tuple[str, ...], copy_to: str | None) -> ExitCode:
-    """Copy files, folders or standard input with a marker for every secret.
+    """Copy files with a marker for every secret.
 
     [leakscan:FIELD:FINGERPRINT] takes the place of a value in whatever it is encoded or packed,
     the same for the same value; all other bytes stay. PATH is copied to DIR under its name; without
