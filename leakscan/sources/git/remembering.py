@@ -49,11 +49,17 @@ class Remembering:
         self._before = standing.read(memory.place(self._name))
         if self._before and not standing.only_grew(self._before, self._stock, self._unknown):
             self._before = None
-        self.few = len(self._unknown) <= FEW
+        self.open_trees = self._known_open()
+        """Trees that are known to have names of interest: there is nothing to read in them."""
+        self._to_read = self._unknown - self.open_trees
         self.reached: Reached | None = None
         """What refs reach, where that is known without walking through all of history."""
         if self._before is not None:
             self.reached = standing.reached(git, self._tips, self._before, self._stock)
+
+    def _known_open(self) -> set[bytes]:
+        trees = map(bytes.fromhex, self._before.open_trees if self._before else ())
+        return self._unknown.intersection(trees)
 
     def _compared(self) -> tuple[Coverage, frozenset[str], set[bytes]]:
         buckets, length = self._stock.buckets, self._stock.length
@@ -73,11 +79,11 @@ class Remembering:
     def _planned(self, parts: int) -> Iterator[Shard]:
         repo = str(self._git.root)
         known = KnownShard(
-            Known(self._known, self._mentions, len(self._stock) - len(self._unknown))
+            Known(self._known, self._mentions, len(self._stock) - len(self._to_read))
         )
         around = SurroundingsShard(repo, EVERYTHING, self.reached)
-        ids = self._stock.in_reading_order(self._unknown)
-        if self.few and self.reached is not None:
+        ids = self._stock.in_reading_order(self._to_read)
+        if len(ids) <= FEW and self.reached is not None:
             yield TogetherShard((known, ListedShard(repo, b"".join(ids)), around))
             return
         yield around
