@@ -18,8 +18,8 @@ from leakscan.cli.main import program
 from leakscan.cli.options import SETTINGS
 from leakscan.config import read
 from leakscan.errors import ExitCode
-from leakscan.rules.load import load_rules
 from leakscan.org.announcing import ADDRESSES
+from leakscan.rules.load import load_rules
 from leakscan.sources.github import tokens
 
 ROOT = Path(__file__).parents[1]
