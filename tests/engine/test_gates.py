@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leakscan.engine.gates import WORTH, finditer, gate_of, search
@@ -41,6 +41,7 @@ def test_what_a_pattern_needs(pattern, literals):
 
 
 @pytest.mark.parametrize("pattern", DRAWN)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_the_same_is_found(pattern, data):
     compiled = re.compile(pattern.encode(), re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leakscan.engine.probes import probes
@@ -18,6 +18,7 @@ PIECES = (
 
 
 @pytest.mark.parametrize("probe", VAGUE, ids=lambda probe: probe.uses[0][1].id)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25), st.integers(0, 400), st.integers(0, 4000))
 def test_names_are_found_where_the_pattern_finds_them(probe, pieces, low, length):
     text = "".join(pieces).encode()

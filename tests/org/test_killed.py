@@ -36,7 +36,7 @@ def report(text: bytes) -> dict[str, object]:
 
 @pytest.mark.slow
 def test_killed_at_fifty_moments(description: Description, tmp_path: Path):
-    made = organisation(tmp_path / "world", size=24, forks=3, bulk=2000)
+    made = organisation(tmp_path / "world", size=13, forks=2, bulk=2000)
     served = StandIn(made.world, description)
     served.tokens.add(TOKEN)
     environ = {**os.environ, "GH_ENTERPRISE_TOKEN": TOKEN}
