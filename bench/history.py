@@ -155,7 +155,9 @@ def changed(copy: Path, name: str, number: int) -> None:
 
     blob = git("hash-object", "-w", "--stdin", text=f"{name} {number}\n")
     tree = git("mktree", text=f"100644 blob {blob}\tnew{number}.txt\n")
-    parent = git("rev-parse", "-q", "--verify", "HEAD")
+    parent = git("rev-parse", "-q", "--verify", "refs/heads/bench") or git(
+        "rev-parse", "-q", "--verify", "HEAD"
+    )
     commit = git("commit-tree", tree, *(("-p", parent) if parent else ()), "-m", f"{name} {number}")
     git("update-ref", "refs/heads/bench", commit)
     if name == "after git gc":
@@ -170,7 +172,7 @@ def with_state(
     subprocess.run(["git", "init", "-q", "--bare", str(empty)], check=True)
     jobs = options.jobs.split(",")[-1]
     places = {"python": sys.executable, "jobs": jobs, "state": str(folder / "state")}
-    yield "start-up", filled(STATED, places | {"repo": str(empty)})
+    yield "start-up", filled(STATED, places | {"repo": str(empty), "jobs": "1"})
     for name in ("state, unchanged", *ROUNDS_ON_COPY):
         yield name, filled(STATED, places | {"repo": str(copy)})
 

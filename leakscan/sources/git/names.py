@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from leakscan.model.chunk import Chunk
 from leakscan.model.provenance import Origin, Provenance
@@ -41,10 +41,16 @@ def _named(path: bytes, commit: str, date: str) -> Chunk:
     return Chunk(path, Provenance(Origin.FILE_NAME, text, commit=commit, author_date=date))
 
 
-def ref_names(git: Git) -> Iterator[Chunk]:
-    """Yield the names of branches, tags and all other refs."""
-    for line in git.run("for-each-ref", "--format=%(objectname) %(refname)").split(b"\n"):
-        id_, _, name = line.partition(b" ")
+def ref_names(git: Git, hits: Callable[[bytes], bool] | None = None) -> Iterator[Chunk]:
+    """Yield the names of branches, tags and all other refs.
+
+    ``hits`` is a first look: where it sees nothing in all names together, there is nothing in one.
+    """
+    listed = git.run("for-each-ref", "--format=%(objectname) %(refname)").split(b"\n")
+    pairs = [line.partition(b" ")[::2] for line in listed]
+    if hits and not hits(b"\n".join(name for _, name in pairs)):
+        return
+    for id_, name in pairs:
         if name:
             text = name.decode("utf-8", "surrogateescape")
             place = Provenance(Origin.REF_NAME, text, commit=id_.decode("ascii"), refs=(text,))

@@ -44,7 +44,7 @@ class Remembering:
         self._git, self._layout = git, layout
         self._name = standing.name_of(layout)
         self._stock = Stock(git, layout)
-        self._tips = standing.tips_of(git, layout)
+        self._tips = standing.tips_of(git, layout, self._stock)
         self._known, self._mentions, self._unknown = self._compared()
         self._before = standing.read(memory.place(self._name))
         if self._before and not standing.only_grew(self._before, self._stock, self._unknown):
@@ -130,9 +130,10 @@ class Remembering:
             names=self._names(learnt),
         )
         if standing.worth_keeping(reached, self._tips):
-            now.signature, now.tips = self._tips.signature, list(self._tips.commits)
+            now.signature, now.tips = self._tips.signature, list(self._tips.ids)
             now.absent = list(reached.missing)
-        self.memory.keep_place(self._name, standing.written(now))
+        if now != self._before:
+            self.memory.keep_place(self._name, standing.written(now))
 
     def _names(self, learnt: Learnt) -> list[str] | None:
         """Return what names of files mention, when they give nothing else."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from leakscan.errors import GitError
@@ -146,22 +146,23 @@ class SurroundingsShard:
 
     def screened(self, screen: Screen) -> Screened:
         """Read them; names of all files are left to whoever knows what stands in the trees."""
-        del screen
         if not self.selection.whole:
             yield from self.chunks()
             return
         git = Git(self.repo)
         reached = self.reached or gaps.reach(git, self.selection)
-        yield from self._around(git, reached)
+        yield from self._around(git, reached, screen.hits)
         yield SurroundingsLesson(reached)
 
     def _before(self, git: Git) -> Items:
         yield Coverage(repositories=1)
         yield from gaps.shallow(git, locate(git), self.selection, self.repo)
 
-    def _around(self, git: Git, reached: Reached) -> Items:
+    def _around(
+        self, git: Git, reached: Reached, hits: Callable[[bytes], bool] | None = None
+    ) -> Items:
         yield from self._before(git)
-        yield from names.ref_names(git)
+        yield from names.ref_names(git, hits)
         yield from own_files(locate(git))
         yield from gaps.lacking(git, reached.absent, self.repo)
         if reached.said:

@@ -17,11 +17,11 @@ from leakscan.sources.git import gaps
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.plumbing import Git
-from leakscan.sources.git.selection import EVERY_REF, EVERYTHING
+from leakscan.sources.git.selection import EVERYTHING
 from leakscan.sources.git.stock import Stock, digest, lacking
 
 MOST_TIPS = 50_000
-"""Commits of refs and reflogs that are remembered."""
+"""Objects of refs and reflogs that are remembered."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Standing:
     signature: str = ""
     """Digest over everything that leads to objects (:func:`signature`)."""
     tips: list[str] = field(default_factory=list)
-    """Commits that refs and reflogs name."""
+    """Objects that refs and reflogs name; commits, nearly all."""
     absent: list[str] = field(default_factory=list)
     open_trees: list[str] = field(default_factory=list)
     """Trees with names that may be of interest."""
@@ -84,19 +84,44 @@ class Tips:
     """What leads to objects now."""
 
     signature: str
-    commits: tuple[str, ...]
+    ids: tuple[str, ...]
+    """What refs and reflogs name, as far as it is there."""
 
 
-def tips_of(git: Git, layout: Layout) -> Tips:
-    """Read refs, reflogs and indexes."""
+def tips_of(git: Git, layout: Layout, stock: Stock) -> Tips:
+    """Read refs, reflogs and indexes.
+
+    The ids are taken as they stand there: to peel them, git would look into every object, which
+    takes longer than all the rest where there are thousands of refs.
+    """
     refs = git.run("for-each-ref", "--format=%(objectname) %(refname)")
-    walked = git.attempt("rev-list", "--no-walk=unsorted", "--ignore-missing", *EVERY_REF)
-    commits = sorted(set(walked[1].decode("ascii").split()))
+    head = git.attempt("rev-parse", "-q", "--verify", "HEAD")[1]
+    logged = set(_logged(layout))
     made = blake2b(digest_size=16)
-    for part in (refs, b"\0".join(map(str.encode, commits)), *_indexes(layout)):
+    for part in (refs, head, b"\0".join(sorted(logged)), *_indexes(layout)):
         made.update(len(part).to_bytes(8, "big") + part)
-    said = f"-{walked[0]}" if walked[0] else ""
-    return Tips(made.hexdigest() + said, tuple(commits))
+    ids = {line.partition(b" ")[0] for line in refs.splitlines()} | {head.strip()} | logged
+    here = (id_.decode("ascii") for id_ in ids if id_.strip(b"0"))
+    return Tips(made.hexdigest(), tuple(sorted(id_ for id_ in here if bytes.fromhex(id_) in stock)))
+
+
+def _logged(layout: Layout) -> Iterator[bytes]:
+    """Yield the ids in all reflogs."""
+    for logs in (layout.common_dir / "logs", *layout.common_dir.glob("worktrees/*/logs")):
+        for path in sorted(logs.rglob("*")):
+            if path.is_file():
+                yield from _ids_in(path, layout.id_length)
+
+
+def _ids_in(path: Path, length: int) -> Iterator[bytes]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        for id_ in line.split(b" ", 2)[:2]:
+            if len(id_) == length and not id_.strip(b"0123456789abcdef"):
+                yield id_
 
 
 def _indexes(layout: Layout) -> Iterator[bytes]:
@@ -136,14 +161,14 @@ def reached(git: Git, tips: Tips, before: Standing | None, stock: Stock) -> Reac
 
 def _left_behind(git: Git, before: list[str], now: Tips) -> bool:
     """Say whether a commit that refs or reflogs led to is led to no more."""
-    gone = set(before) - set(now.commits)
+    gone = set(before) - set(now.ids)
     if not gone:
         return False
-    asked = "".join((*(f"{id_}\n" for id_ in gone), *(f"^{id_}\n" for id_ in now.commits)))
+    asked = "".join((*(f"{id_}\n" for id_ in gone), *(f"^{id_}\n" for id_ in now.ids)))
     out = git.attempt("rev-list", "--stdin", "--max-count=1", stdin=asked.encode())
     return bool(out[0] or out[1])
 
 
 def worth_keeping(reached_: Reached, tips: Tips) -> bool:
     """Say whether what was reached can be gone on from."""
-    return not reached_.said and reached_.absent < MOST_ABSENT and len(tips.commits) < MOST_TIPS
+    return not reached_.said and reached_.absent < MOST_ABSENT and len(tips.ids) < MOST_TIPS
