@@ -12,6 +12,7 @@ import pytest
 
 from leakscan.cli import boundary, main
 from leakscan.errors import ConfigError, ExitCode, GitError, LeakscanError, ReportError
+from leakscan.scan import Interrupted
 from tests.cli.conftest import Answer, Run, start
 
 SECRET = "QUJDREVGR0hJSktMTU5PUFFSU1Q="
@@ -94,11 +95,12 @@ def test_a_deep_fault_names_the_innermost_calls() -> None:
 
 
 def test_an_interrupted_scan_says_how_far_it_came(answer: Answer, run: Run) -> None:
-    answer.fault = KeyboardInterrupt()
+    answer.fault = Interrupted(answer.result)
     ran = run("scan")
     assert ran.code == ExitCode.INTERRUPTED
     assert "interrupted after 12 items, 3 MB read, 2 candidates so far" in ran.err
-    assert not ran.out
+    assert "the report is not complete" in ran.err
+    assert ran.out
 
 
 def test_ctrl_c_ends_a_waiting_process() -> None:
