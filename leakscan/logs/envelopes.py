@@ -18,7 +18,7 @@ _FROM_LINE = re.compile(rb"(?m)^From \S+(?: at \S+)? +(?:[A-Z][a-z]{2} ){2} ?\d"
 _HEADER = re.compile(
     r"(?im)^(?P<name>date|received|x-mailer|user-agent|x-originating-ip): (?P<value>.*(?:\r?\n[ \t].*)*)"
 )
-_RECEIVED = re.compile(r"(?i)(?:from\s+(?P<from>[^;]*?))?\bby\s+(?P<by>[\w.-]+)")
+_RECEIVED = re.compile(r"(?i)(?:from\s{1,4}(?P<from>[^;]{0,300}?))?\bby\s{1,4}(?P<by>[\w.-]+)")
 _ADDRESS = re.compile(
     r"\[(?:IPv6:)?(?P<ip>[0-9a-fA-F.:]{3,45})\]|\((?P<other>(?:\d{1,3}\.){3}\d{1,3})\)"
 )
@@ -65,7 +65,7 @@ def tell_mail(head: str, telling: Telling) -> None:
         if name == "date":
             dates.insert(0, value)
         elif name == "received":
-            received.append(value)
+            received.append(value[:1000])
             dates.append(value.rpartition(";")[2])
         elif name == "x-originating-ip":
             telling.from_client(value.strip("[]"))

@@ -38,6 +38,11 @@ _NEW_CONNECTION = re.compile(
 )
 
 
+def has_packets(data: bytes) -> bool:
+    """Tell whether packets of tcpdump may stand there."""
+    return b"IP" in data and b" > " in data and PACKET.search(data) is not None
+
+
 def is_curl(line: bytes) -> bool:
     """Tell whether a line has the mark of ``curl -v``."""
     return _CURL.match(line) is not None

@@ -52,10 +52,8 @@ class FormReader:
         self._mail = envelopes.is_mail(self._head)
         names, self._delimiter = tables.csv_names(self._head)
         self._columns = names if tables.is_columns(names) else []
-        self._packets = exchanges.PACKET.search(data) is not None
-        self._sql = re.search(
-            rb"(?i)\b(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\b|^COPY \S+ \(", data, re.MULTILINE
-        )
+        self._packets = exchanges.has_packets(data)
+        self._sql = tables.has_sql(data)
         self._told: dict[Scope, Telling] = {}
         self._records: dict[Scope, Record] = {}
         self._flows: dict[Scope, str] = {}

@@ -47,7 +47,7 @@ _STATUS = re.compile(
 )
 _PAIR = re.compile(
     r"(?<![\w.@$-])[\"'\\]{0,2}(?P<name>[A-Za-z_@][\w.@-]{0,48})[\"'\\]{0,2}\s{0,2}(?P<is>=>|[:=])\s{0,2}"
-    r"(?:\\?\"(?P<q>(?:[^\"\\]|\\.)*?)\\?\"|'(?P<s>[^']*)'|(?P<v>[^\s,;{}()\[\]\"'|]+))"
+    r"(?:\\?\"(?P<q>(?:[^\"\\]|\\.){0,1000}?)\\?\"|'(?P<s>[^']{0,1000})'|(?P<v>[^\s,;{}()\[\]\"'|]+))"
 )
 _NOT_NAMES = frozenset({"user-agent", "t", "m", "http", "https", "date"})
 """What stands before a colon or an equals sign in any text, or is read as a header."""

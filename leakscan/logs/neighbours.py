@@ -34,6 +34,7 @@ class Neighbours:
         """Keep the bytes; ``bare`` reads the record at a place by itself."""
         self._data = data
         self._bare = bare
+        self._hints: dict[int, tuple[datetime | None, bool | None]] = {}
 
     def fill(self, telling: Telling, offset: int) -> None:
         """Add to a record what others of the same request say; its own word stands."""
@@ -101,19 +102,24 @@ class Neighbours:
 
     def hints(self, offset: int, loose: Stamp) -> tuple[int | None, bool | None]:
         """Return the year and whether the month comes first, as stamps near a place tell."""
-        low, high = max(0, offset - _HINT_REACH), offset + _HINT_REACH
+        number = offset // _HINT_REACH
+        if number not in self._hints:
+            self._hints[number] = self._around(number * _HINT_REACH)
+        clock, month_first = self._hints[number]
+        return _nearest_year(loose.clock, clock) if clock and loose.yearless else None, month_first
+
+    def _around(self, offset: int) -> tuple[datetime | None, bool | None]:
+        """Return a clock reading with its year, and the order of days and months, from near a place."""
+        low, high = max(0, offset - _HINT_REACH // 2), offset + _HINT_REACH * 3 // 2
         text = self._data[low:high].decode("utf-8", "replace")
-        year, month_first = None, None
+        clock, month_first = None, None
         for stamp in stamps(text):
             if stamp.slashed and stamp.swapped is not None and month_first is None:
                 month_first = stamp.swapped if stamp.clock.day != stamp.clock.month else None
-            if loose.yearless and not stamp.yearless and stamp.swapped is not None:
-                year = year or _nearest_year(loose.clock, stamp.clock)
-            if (year or not loose.yearless) and (
-                month_first is not None or loose.swapped is not None
-            ):
+            clock = clock or (stamp.clock if stamp.certain else None)
+            if clock and (month_first is not None or not stamp.slashed):
                 break
-        return year, month_first
+        return clock, month_first
 
 
 def _without_status(telling: Telling) -> Telling:

@@ -15,10 +15,10 @@ from leakscan.logs.times import from_epoch
 REACHES = (8 * 1024, 48 * 1024, 256 * 1024)
 """How far to each side objects are looked for, in bytes: the next when the last knew no time."""
 _LARGEST = 512 * 1024
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 _AFTER_KEY = re.compile(rb'(?<!\\)"\s{0,8}:\s{0,8}(?=[\[{"\dtfn-])')
 _LOOSE = re.compile(
-    r'"(?P<name>[^"\\]{1,60})"\s*:\s*(?:"(?P<text>(?:[^"\\]|\\.)*)"|(?P<number>-?\d+(?:\.\d+)?))'
+    r'"(?P<name>[^"\\]{1,60})"\s*:\s*(?:"(?P<text>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|(?P<number>-?\d+(?:\.\d+)?))'
 )
 _ENTRY_TIMES = frozenset({"starteddatetime", "timestamp", "time", "ts", "datetime", "date"})
 

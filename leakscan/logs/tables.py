@@ -36,7 +36,7 @@ _INSERT = re.compile(
     rb"(?i)(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+[^\s(]+\s*(?:\((?P<columns>[^()]{1,4000})\))?\s*VALUES?\b"
 )
 _COPY = re.compile(rb"(?i)^COPY [^\s(]+ \((?P<columns>[^()]{1,4000})\) FROM stdin", re.MULTILINE)
-_LITERAL = re.compile(r"N?'(?:[^'\\]|\\.|'')*'|[^,()']+|\(|\)")
+_LITERAL = re.compile(r"N?'(?:[^'\\]|\\.|'')*(?:'|\\?\Z)|[^,()']+|\(|\)")
 _REACH = 64 * 1024
 _DELIMITERS = ",;\t|"
 _HEADER_WORD = re.compile(r"[A-Za-z_@#][\w .@()/:-]{0,60}")
@@ -126,6 +126,13 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 def _line_end(data: bytes, offset: int) -> int:
     end = data.find(b"\n", offset, offset + _REACH)
     return end if end >= 0 else min(len(data), offset + _REACH)
+
+
+def has_sql(data: bytes) -> bool:
+    """Tell whether there may be rows of a dump."""
+    return (b"INTO" in data or b"into" in data or b"COPY" in data) and bool(
+        _INSERT.search(data) or _COPY.search(data)
+    )
 
 
 def sql_row(data: bytes, offset: int) -> list[Pair]:
