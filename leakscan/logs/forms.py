@@ -53,6 +53,7 @@ class FormReader:
         names, self._delimiter = tables.csv_names(self._head)
         self._columns = names if tables.is_columns(names) else []
         self._packets = exchanges.has_packets(data)
+        self._journal = b"REALTIME_TIMESTAMP=" in data
         self._sql = tables.has_sql(data)
         self._told: dict[Scope, Telling] = {}
         self._records: dict[Scope, Record] = {}
@@ -133,11 +134,7 @@ class FormReader:
             )
         if end - offset >= 60_000 or offset - start >= 60_000 or _PIECE.match(line):
             return Scope("nested", offset, offset)
-        journal = (
-            envelopes.journal_entry(data, offset)
-            if b"=" in line or b"\n__" in data[:4096]
-            else None
-        )
+        journal = envelopes.journal_entry(data, offset) if self._journal else None
         if journal:
             return Scope("journal", *journal)
         if self._columns:

@@ -16,7 +16,7 @@ from leakscan.logs.times import Stamp, stamps
 
 REACH = 48 * 1024
 """How far lines of the same request are looked for, in bytes."""
-MOST = 48
+MOST = 24
 """Lines of a request that are read to each side."""
 FEW = 12
 """The same where nothing names the request."""
@@ -75,12 +75,13 @@ class Neighbours:
                 yield other
 
     def _named(self, flow: str, offset: int, *, back: bool) -> Iterator[int]:
+        """Yield places at which the name of a flow stands, with what stands beside it here."""
         kind, _, named = flow.partition(":")
         if kind == "connection" and not named.startswith("http"):
             named = named.partition("-")[0]  # of two ends of a connection, the first
-        name = named.encode()
         start, end = line_around(self._data, offset)
-        for _ in range(MOST):
+        name = _with_neighbours(self._data, named.encode(), start, end)
+        for _ in range(FEW if kind in {"thread", "process"} else MOST):
             if back:
                 found = self._data.rfind(name, max(0, offset - REACH), start)
             else:
@@ -120,6 +121,14 @@ class Neighbours:
             if clock and (month_first is not None or not stamp.slashed):
                 break
         return clock, month_first
+
+
+def _with_neighbours(data: bytes, name: bytes, start: int, end: int) -> bytes:
+    """Return a short name with the characters around it in its line: ``[7]`` is not in ``17``."""
+    at = data.find(name, start, end)
+    if len(name) >= 8 or at < 0:
+        return name
+    return data[max(0, at - 1) : at + len(name) + 1]
 
 
 def _without_status(telling: Telling) -> Telling:
