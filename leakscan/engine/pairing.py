@@ -74,7 +74,9 @@ class Pairing:
             self._places[match.field].append(match)
         flowing = Flowing(ordered, flow_at) if flow_at else None
         self._flowing = flowing if flowing and flowing.any else None
-        self._shared: dict[tuple[Secret, Secret], str] = {}
+        self._shared: dict[tuple[Secret, Secret], tuple[int, str]] = {}
+        """How two values share a flow: of one request (0) or only of one thread (1), and the kind of
+        it; empty on one line."""
         spans = [match.span for match in matches]
         low = min((span.start for span in spans), default=0)
         high = max((span.end for span in spans), default=0)
@@ -137,10 +139,18 @@ class Pairing:
         shared = self._flowing.shared(a, b)
         cost = self._distance(a, b, self._flowing.reach(shared))
         if shared and cost is not None:
-            told = "" if a.position.line == b.position.line else shared
-            self._shared[a.value, b.value] = self._shared.get((a.value, b.value), told) and told
+            near = a.position.line == b.position.line
+            rank = 0 if self._flowing.at_once(a, b) else 1
+            pair = (a.value, b.value)
+            self._shared[pair] = min(
+                self._shared.get(pair, (rank, shared)), (rank, "" if near else shared)
+            )
             cost = _SAME_FLOW * cost / (cost + _SAME_FLOW)  # in the order of nearness, none far
         return cost
+
+    def _apart(self, pair: tuple[Secret, Secret]) -> int:
+        """Order pairs by how they share a flow; those that share none come last."""
+        return self._shared[pair][0] if pair in self._shared else 2
 
     def _distance(self, a: Match, b: Match, reach: float = 1) -> float | None:
         lines = abs(a.position.line - b.position.line)
@@ -165,12 +175,12 @@ class Pairing:
         alignment = self._alignment(field_id)
         ranked = sorted(
             costs.items(),
-            key=lambda item: (item[0] not in self._shared, alignment.against(*item[0]), item[1]),
+            key=lambda item: (self._apart(item[0]), alignment.against(*item[0]), item[1]),
         )
         taken: set[Secret] = set()
         for (secret, value), cost in ranked:
             if field_id not in by_value[secret].members and value not in taken:
-                by_value[secret].add(field_id, value, cost, self._shared.get((secret, value), ""))
+                by_value[secret].add(field_id, value, cost, self._kind((secret, value)))
                 taken.add(value)
 
     def _alignment(self, field_id: str) -> Alignment:
@@ -195,7 +205,7 @@ class Pairing:
         flows = {key: self._flow(sets[key[0]], key[1]) for key in costs} if self._shared else {}
         ranked = sorted(
             (
-                (flows.get((index, value)) is None, self._against(sets[index], value, alignment)),
+                (flows.get((index, value), (2,))[0], self._against(sets[index], value, alignment)),
                 cost,
                 index,
                 at,
@@ -209,15 +219,19 @@ class Pairing:
             index, value = pairs[at]
             room = len(sets[index].members.get(field_id, ())) < most
             if value not in taken and room and value not in used:
-                sets[index].add(field_id, value, cost, flows.get((index, value)) or "")
+                sets[index].add(field_id, value, cost, flows.get((index, value), (2, ""))[1])
                 taken.add(value)
         return self._group_left(field_id, taken | used, most)
 
-    def _flow(self, made: CredentialSet, value: Secret) -> str | None:
-        """Return the kind of flow that a value shares with a set; empty on one line, None: with none."""
+    def _kind(self, pair: tuple[Secret, Secret]) -> str:
+        return self._shared[pair][1] if pair in self._shared else ""
+
+    def _flow(self, made: CredentialSet, value: Secret) -> tuple[int, str]:
+        """Return how a value shares a flow with a set."""
         values = (v for group in made.members.values() for v in group)
-        kinds = [k for v in values if (k := self._shared.get((v, value))) is not None]
-        return min(kinds, default=None)
+        return min(
+            (self._shared[v, value] for v in values if (v, value) in self._shared), default=(2, "")
+        )
 
     def _members(self, made: CredentialSet) -> list[Match]:
         members = {v for values in made.members.values() for v in values}
@@ -263,7 +277,7 @@ class Pairing:
                 continue
             nearest = min(
                 (
-                    (pair not in self._shared, self._against(made, pair[1], alignment), cost, pair)
+                    (self._apart(pair), self._against(made, pair[1], alignment), cost, pair)
                     for pair, cost in self._costs(self._members(made), field_id).items()
                 ),
                 key=lambda ranked: ranked[:3],
@@ -274,7 +288,7 @@ class Pairing:
                 value = pair[1]
                 shared = any(value in s.members.get(field_id, ()) for s in sets)
                 cost += _SHARED if shared else 0.0
-                flow = self._shared.get(pair, "")
+                flow = self._kind(pair)
                 made.add(field_id, value, cost if _is_id(field_id) else 0.0, flow)
 
 

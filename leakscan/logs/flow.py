@@ -32,7 +32,11 @@ _TAG = re.compile(
 _AFTER_TAG = re.compile(r"\[(?P<tag>[^\[\]\r\n]{1,96})\]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LAMBDA = re.compile(rf"\t(?P<id>{_UUID.pattern})\t")
-_BARE = re.compile(rf"(?:^|[\s|,])(?P<id>{_UUID.pattern})(?=[\s|,:]|$)")
+_BARE = re.compile(
+    r"(?:^|[|\]\t]|\b(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|NOTICE)|\d\d[.,]\d{3,9}Z?|\d\d:\d\dZ?) ?"
+    rf"(?P<id>{_UUID.pattern})(?=[\s|,:]|$)"
+)
+"""Where a layout puts it: after the time or the level; elsewhere it is a value."""
 _SLEUTH = re.compile(r"[^,\s]*,(?P<id>[0-9a-f]{16,32}),[0-9a-f]{16}(?:,\w*)?")
 _SPANNED = re.compile(r"(?P<id>[0-9a-f]{32})-[0-9a-f]{16}")
 _REQUEST = re.compile(
@@ -50,6 +54,8 @@ _SYSLOG_TAG = re.compile(r"(?:^|\s)[A-Za-z][\w./@-]*\[(?P<id>\d+)\]:")
 _RUBY = re.compile(r"^\w, \[\S+ #(?P<id>\d+)\]")
 _SPRING = re.compile(r"\s(?P<id>\d+) --- \[")
 _GLOG = re.compile(r"^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+\s+(?P<id>\d+) ")
+_VALUE = re.compile(r"[:=]\s*[\"']?\Z")
+"""What stands behind a name is a value."""
 _AT_THE_HEAD = 260
 """Characters of a line in which a layout puts the thread and the request."""
 
@@ -92,12 +98,11 @@ def _cleaned(kind: str, name: str) -> str:
 
 def _tell_tags(head: str, telling: Telling) -> None:
     """Read what stands in brackets where a layout puts it: ``[http-nio-8080-exec-1] [4f1c2e90…]``."""
-    tags = [hit["tag"] or hit["round"] for hit in _TAG.finditer(head)]
-    tags += [
-        hit["tag"]
-        for hit in _AFTER_TAG.finditer(head)
-        if hit["tag"] not in tags and "," in hit["tag"]
-    ]
+    hits = [hit for hit in _TAG.finditer(head) if not _VALUE.search(head[: hit.start()])]
+    tags = [hit["tag"] or hit["round"] for hit in hits]
+    for hit in _AFTER_TAG.finditer(head):
+        if "," in hit["tag"] and hit["tag"] not in tags:
+            tags.append(hit["tag"])
     for number, tag in enumerate(tags):
         if "=" in tag or "://" in tag:
             continue  # named, and read as such; an address

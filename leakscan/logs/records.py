@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import tzinfo
 
+from leakscan.logs.episodes import Episodes
 from leakscan.logs.forms import FormReader
 from leakscan.logs.framing import line_around
 from leakscan.logs.masking import masker
@@ -13,8 +14,6 @@ from leakscan.logs.telling import Telling
 from leakscan.model.exposure import Record
 from leakscan.model.secret import Secret
 
-_KEPT = 2048
-"""Records that are kept for the next value in them."""
 _UTF_16_REACH = 32 * 1024
 
 
@@ -51,7 +50,6 @@ class RecordReader:
         self._secrets = tuple(secrets)
         self._mask = masker(self._secrets)
         self._forms = FormReader(data, head, Telling(zone, year))
-        self._known: dict[int, Record] = {}
 
     def at(self, offset: int) -> Record:
         """Return what the record around the byte ``offset`` of the chunk says."""
@@ -102,15 +100,17 @@ def utf_16(data: bytes, offset: int) -> str:
 def flows(data: bytes) -> Callable[[int], str]:
     """Return a function from an offset of ``data`` to the flow of its line (``Record.flow``).
 
-    It is what ``Detector(flows=…)`` asks for: module level, so that it can be sent to a worker.
+    It is what ``Detector(flows=…)`` asks for: module level, so that it can be sent to a worker. What a
+    thread or a process serves is numbered, ``thread:exec-1 #3``.
     """
     forms = FormReader(data, b"", Telling())
     known: dict[int, str] = {}
 
-    def flow_at(offset: int) -> str:
+    def flow_of(offset: int) -> str:
         start = line_around(data, offset)[0]
         if start not in known or offset - start > 4096:
             known[start] = "" if utf_16(data, offset) else forms.flow(offset)
         return known[start]
 
-    return flow_at
+    served = Episodes(data, flow_of)
+    return lambda offset: served.numbered(flow_of(offset), offset)
