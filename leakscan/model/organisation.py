@@ -99,8 +99,8 @@ class PartOutcome:
     is taken for gone."""
     depth: int = 0
     """How many names of ``Provenance.path``, between slashes, make an item, where single items of
-    the part are ever read again: 2 for ``issues/7`` (of ``issues/7/comments/3``, ``issues/7#3`` or
-    ``issues/7!zip``). Always the same for a part. 0: it is only ever read as a whole."""
+    the part are ever read again: 2 for ``issues/7`` (of ``issues/7/comments/3`` or ``issues/7!zip``;
+    ``issues/7#3`` is another one). Always the same for a part. 0: it is only ever read as a whole."""
     reread: tuple[str, ...] = ()
     """Where not the whole part was read: the items that were. What stood in them and stands there
     no more is gone; everything else of the part stays. Items in which something was found need not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,8 +26,8 @@ from leakscan.sources.github.mirrors import Mirror, Mirrors
 
 TEXTS = "texts"
 """The part of everything that is not git."""
-ITEM_DEPTH = 2
-"""``issues/7``: names of a path that make one item of what people wrote."""
+ITEM_DEPTH = 99
+"""Names of a path that make one item of what people wrote: all, for each text is read by itself."""
 ABSENT = "absent"
 """Head of a part of which there is nothing yet."""
 
@@ -78,11 +78,10 @@ class Desk:
 
         Under new rules everything that was ever read is looked at again, without the network.
         """
-        items = self.github.contents(entry, known.cursors)
-        gathered = _Gathered(items)
-        again = TEXTS not in known.parts and bool(known.cursors)
-        before = self.texts.kept(str(entry.id)) if again else iter(())
-        source = TextSource(Target("org", entry.full_name), before, gathered)
+        gathered = _Gathered(self.github.contents(entry, known.cursors))
+        source = TextSource(
+            Target("org", entry.full_name), gathered, lambda: self._before(entry, known, gathered)
+        )
         result = scan(
             source, replace(self.plan.scan, jobs=1, trust_target=False), detector=self.detector
         )
@@ -98,6 +97,15 @@ class Desk:
             TEXTS, result, head=digest.hexdigest(), whole=first, depth=ITEM_DEPTH, reread=reread
         ), cursors
 
+    def _before(
+        self, entry: RepositoryEntry, known: Known, gathered: _Gathered
+    ) -> Iterator[Chunk | Skipped | Coverage]:
+        """Yield what was read before and is to be looked at again; note what was deleted since."""
+        asked = [path for path in known.standing if path not in gathered.items]
+        gathered.items.update(self.github.gone(entry, asked))
+        if TEXTS not in known.parts and known.cursors:
+            yield from self.texts.current(str(entry.id), without=frozenset(gathered.items))
+
     def failed(self, part: str, why: Skipped) -> PartOutcome:
         """Return the outcome of a part that could not be read."""
         return PartOutcome(part, self._result(why.where, [why]), whole=False)
@@ -109,7 +117,7 @@ class Desk:
     def owner_part(self, owner: str) -> PartOutcome:
         """Read what belongs to the owner and to none of its repositories."""
         gathered = _Gathered(self.github.owner_contents(owner))
-        source = TextSource(Target("org", owner), iter(()), gathered)
+        source = TextSource(Target("org", owner), gathered)
         options = replace(self.plan.scan, jobs=1, trust_target=False)
         return PartOutcome(TEXTS, _named(scan(source, options, detector=self.detector), owner))
 
@@ -123,6 +131,11 @@ class Desk:
             rules_digest=scan_options.rules.digest,
             fingerprint_key=scan_options.fingerprint_key,
         )
+
+
+def item_of(path: str) -> str:
+    """Return the text in which something stands: a file for all that is packed in it."""
+    return path.partition("!")[0]
 
 
 Cursors = dict[str, str]
@@ -144,7 +157,7 @@ class _Gathered:
                 self.after[item.kind.value] = item.cursor
                 continue
             if isinstance(item, Chunk):
-                self.items.add("/".join(item.provenance.path.split("/")[:ITEM_DEPTH]).split("#")[0])
+                self.items.add(item_of(item.provenance.path))
             self.skipped += isinstance(item, Skipped)
             yield item
 
@@ -162,17 +175,18 @@ class TextSource:
     """Texts as a source: one shard, nothing to look up."""
 
     target: Target
-    before: Iterator[Chunk | Skipped | Coverage]
     now: Iterable[Chunk | Skipped | Coverage]
+    before: Callable[[], Iterator[Chunk | Skipped | Coverage]] = lambda: iter(())
+    """Gives what was read before; asked when ``now`` was read to its end."""
 
     def shards(self) -> Iterator[Shard]:
         """Yield itself."""
         yield self
 
     def chunks(self) -> Iterator[Chunk | Skipped | Coverage]:
-        """Yield what was kept, then what is new."""
-        yield from self.before
+        """Yield what is new, then what was kept."""
         yield from self.now
+        yield from self.before()
 
     def attribute(self, blobs: Iterable[str]) -> Mapping[str, Attribution]:
         """Know everything already."""

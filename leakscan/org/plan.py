@@ -55,6 +55,8 @@ class Known:
     parts: frozenset[str] = frozenset()
     """Parts that were read under these rules, whole or not."""
     cursors: Cursors = field(default_factory=dict)
+    standing: tuple[str, ...] = ()
+    """Texts in which something was found that still stands there, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from leakscan.errors import StoreError
 from leakscan.executor.base import Lost, Workers, outcomes
 from leakscan.model.chunk import Skipped
 from leakscan.model.organisation import (
+    Presence,
     Repository,
     RepositoryOutcome,
     RepositoryState,
@@ -23,7 +24,7 @@ from leakscan.model.organisation import (
     RunSummary,
 )
 from leakscan.org.lease import kept
-from leakscan.org.parts import Desk
+from leakscan.org.parts import Desk, item_of
 from leakscan.org.plan import Known, Plan, Task
 from leakscan.org.worker import as_stored, fetch, lost, read, scan_slice, work
 from leakscan.sources.github.base import GitRemote, Kind, RepositoryEntry
@@ -165,14 +166,26 @@ class _Running:
 
     def _tasks(self, listed: _Listed, states: Mapping[str, RepositoryState]) -> Iterator[Task]:
         memory = self.store.clean_objects(self.run.rules_digest)
+        standing = self._standing() if self.plan.texts else {}
         # one that is more than half of what each worker would have if all had the same holds all up
         share = sum(e.size_kib for e in listed.entries) / (2 * self.crew.width)
         for entry in listed.entries:
             known = self._known(states.get(str(entry.id)), str(entry.id))
+            known = replace(known, standing=tuple(sorted(standing.get(entry.full_name, ()))))
             big = entry.size_kib >= max(BIG, share)
             yield Task(known, entry, memory=memory, jobs=self.crew.width if big else 1)
         for gist in listed.gists:
             yield Task(self._known(states.get(gist.key), gist.key), remote=gist, memory=memory)
+
+    def _standing(self) -> Mapping[str, set[str]]:
+        """Return, by repository, texts that no list would tell of if they were deleted."""
+        found: dict[str, set[str]] = {}
+        for stored in self.store.findings(self.run.target):
+            if stored.presence is Presence.OPEN:
+                for place in (one.provenance for one in stored.finding.occurrences):
+                    if not place.blob and not place.commit:
+                        found.setdefault(place.repository, set()).add(item_of(place.path))
+        return found
 
     def _known(self, state: RepositoryState | None, host_id: str) -> Known:
         if state is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Answers:
         self._templates: dict[str, Any] = {}
         self.files: dict[str, bytes] = {}
         """What the storage holds, by path."""
+        self.routes = list(ROUTES)
 
     def example(self, template: str, *within: Any, **how: str) -> Any:
         """Return a part of an example, to be laid under a value."""
@@ -60,7 +62,7 @@ class Answers:
 
     def answer(self, path: str, query: dict[str, str]) -> Any:
         """Return what stands at a path of the API (without its prefix)."""
-        for pattern, make in ROUTES:
+        for pattern, make in self.routes:
             if found := re.match(pattern + "$", path):
                 return make(self, query, **found.groupdict())
         raise NotThereError
@@ -124,6 +126,10 @@ class Answers:
             ]
         )
 
+    def now(self) -> str:
+        """Return the time as GitHub writes it."""
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
     @property
     def web(self) -> str:
         return self.base.removesuffix("/api/v3")
@@ -179,9 +185,13 @@ class Answers:
             [
                 overlay(
                     plain, id=one.number + 10_000, number=one.number, title=one.title, body=one.body,
-                    updated_at=one.changed, created_at=LONG_AGO, **({"pull_request": pull} if one.pull else {}),
+                    updated_at=one.changed, created_at=LONG_AGO, state=one.state,
+                    labels=[overlay(example["labels"][0], name=name) for name in one.labels],
+                    **({"pull_request": pull} if one.pull else {}),
                 )
                 for one in _since(found.issues, query)
+                if query.get("state", "open") in {"all", one.state}
+                and set(query.get("labels", "").split(",")) - {""} <= set(one.labels)
             ]
         )  # fmt: skip
 

@@ -102,6 +102,18 @@ class Description:
         assert set(query) <= known, f"{template} takes {sorted(known)}, not {sorted(query)}"
         return template
 
+    def check_body(self, method: str, template: str, body: Any) -> None:
+        """Fail if what is sent is not of the described form."""
+        told = self._resolved(self.document["paths"][template][method.lower()]["requestBody"])
+        schema = _absolute(told["content"]["application/json"]["schema"])
+        known = schema.get("properties")
+        assert known is None or set(body) <= set(known), f"{template} takes {sorted(known)}"
+        errors = [
+            f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+            for error in OAS30Validator(schema, registry=self._registry).iter_errors(body)
+        ]
+        assert not errors, f"{method} {template}: {errors[:3]}"
+
     def check_answer(self, method: str, template: str, status: int, body: Any) -> None:
         """Fail if an answer is not of the described form."""
         responses = self.document["paths"][template][method.lower()]["responses"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests.standin import items
 from tests.standin.answers import Answers, Listed, Moved, NotThereError
 from tests.standin.description import Description
 from tests.standin.graph import carried_out
@@ -80,6 +81,7 @@ class StandIn:
         """Serve until the end of the block, and fail if anything was not as GitHub describes it."""
         with _served(self, Main) as (self.address, _), _served(self, Storage) as (self.storage, _):
             self.answers = Answers(self.world, self.description, self.address + API, self.storage)
+            self.answers.routes += items.ROUTES
             yield self
         assert not self.complaints, self.complaints[:3]
 
@@ -205,6 +207,10 @@ class Main(Base):
         """Answer, or fail as asked to."""
         self._answer(self._body())
 
+    def do_PATCH(self) -> None:
+        """Answer, or fail as asked to."""
+        self._answer(self._body())
+
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -251,14 +257,20 @@ class Main(Base):
     def _rest(self, path: str, body: bytes) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
         template = self.standin.description.check_question(self.command, path, query)
-        if self.command == "POST":
+        if self.command == "POST" and template.startswith("/app/"):
             self._token_for_app(template, path)
             return
         if template.endswith("/installation"):
             self._app()
         else:
             self._let_in()
-        del body
+        if self.command != "GET":
+            told = json.loads(body)
+            self.standin.description.check_body(self.command, template, told)
+            status, answer = items.written(self.standin.answers, self.command, path, told)
+            self.standin.description.check_answer(self.command, template, status, answer)
+            self._json(status, answer)
+            return
         told = self.standin.answers.answer(path, query)
         if isinstance(told, Moved):
             status = 302 if self.standin.storage in told else 301

@@ -24,6 +24,8 @@ class Said:
     inner: list[Said] = field(default_factory=list)
     reviews: list[Said] = field(default_factory=list)
     on_lines: list[Said] = field(default_factory=list)
+    state: str = "open"
+    labels: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -68,6 +70,12 @@ class Repository:
     old_names: list[str] = field(default_factory=list)
     no_permission: set[str] = field(default_factory=set)
     """First parts of the paths below the repository that the token may not read: ``issues``…"""
+    no_write: set[str] = field(default_factory=set)
+    """What the token may not write: ``issues``, ``security_events``."""
+    alerts: dict[str, str] = field(default_factory=dict)
+    """Code-scanning alerts by fingerprint: ``open`` or ``fixed``."""
+    uploads: list[dict[str, Any]] = field(default_factory=list)
+    """SARIF as it came."""
 
     @property
     def full_name(self) -> str:

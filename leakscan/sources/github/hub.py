@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ from leakscan.sources.github.place import Place
 from leakscan.sources.github.reading import Reading, owner_contents
 from leakscan.sources.github.refusal import Refused
 from leakscan.sources.github.stamps import stamp
+from leakscan.sources.github.standing import gone
 
 
 class GitHub:
@@ -95,6 +96,13 @@ class GitHub:
     def contents(self, entry: RepositoryEntry, cursors: Cursors) -> Items:
         """Yield everything of a repository that is not git, from where the cursors stand."""
         return Reading(Place(self._client, entry, self.texts), cursors).contents(self.kinds)
+
+    def gone(self, entry: RepositoryEntry, paths: Iterable[str]) -> Iterator[str]:
+        """Yield those texts of a repository that were deleted; each costs a request."""
+        for path in gone(self._client, entry, paths):
+            if self.texts:
+                self.texts.forget(str(entry.id), path)
+            yield path
 
     def owner_contents(self, owner: str) -> Items:
         """Yield what belongs to the owner and to none of its repositories."""

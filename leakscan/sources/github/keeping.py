@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ class Texts:
     """A folder with a file of texts for each repository, and files that were downloaded."""
 
     folder: Path
-    _known: dict[str, set[str]] = field(default_factory=dict)
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By repository and path, which form was seen last."""
 
     def keep(self, key: str, chunk: Chunk) -> None:
         """Keep a text of the repository ``key``, once in each form.
@@ -52,10 +53,31 @@ class Texts:
         told = {"p": provenance.path, "r": provenance.repository, "o": provenance.origin}
         self._append(key, {**told, "d": provenance.author_date, "f": digest.hexdigest()})
 
+    def forget(self, key: str, path: str) -> None:
+        """Note that a text is not there any more; its forms stay. Raises ``OSError``."""
+        if path in self._marks(key):
+            self._append(key, {"p": path, "gone": True})
+
+    def knows(self, key: str, path: str) -> bool:
+        """Say whether a text was ever kept."""
+        return path in self._marks(key)
+
     def kept(self, key: str) -> Kept:
-        """Yield everything that was kept of the repository ``key``."""
+        """Yield everything that was kept of the repository ``key``, each form of each text."""
+        return self._told(record for record in self._records(key) if "gone" not in record)
+
+    def current(self, key: str, *, without: Container[str] = ()) -> Kept:
+        """Yield of the repository ``key`` each text in the form that was seen last."""
+        last = {record["p"]: number for number, record in enumerate(self._records(key))}
+        yield from self._told(
+            record
+            for number, record in enumerate(self._records(key))
+            if last[record["p"]] == number and "gone" not in record and record["p"] not in without
+        )
+
+    def _told(self, records: Iterable[dict[str, Any]]) -> Kept:
         bytes_ = files = 0
-        for record in self._records(key):
+        for record in records:
             told = Provenance(
                 Origin(record["o"]), record["p"], repository=record["r"], author_date=record["d"]
             )
@@ -85,7 +107,7 @@ class Texts:
         line = json.dumps(record, ensure_ascii=True, separators=(",", ":"))
         mark = hashlib.sha256(line.encode()).hexdigest()
         known = self._marks(key)
-        if mark in known:
+        if known.get(record["p"]) == mark:
             return
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self._path(key), "a+b", opener=_private) as stream:
@@ -93,21 +115,25 @@ class Texts:
             if stream.tell() and os.pread(stream.fileno(), 1, stream.tell() - 1) != b"\n":
                 stream.write(b"\n")
             stream.write(line.encode() + b"\n")
-        known.add(mark)
+        known[record["p"]] = mark
 
-    def _marks(self, key: str) -> set[str]:
+    def _marks(self, key: str) -> dict[str, str]:
         if key not in self._known:
             self._known.clear()  # one repository at a time: memory does not grow with the organisation
-            self._known[key] = {hashlib.sha256(line).hexdigest() for line in self._lines(key)}
+            marks = ((r["p"], hashlib.sha256(line).hexdigest()) for line, r in self._whole(key))
+            self._known[key] = dict(marks)
         return self._known[key]
 
     def _records(self, key: str) -> Iterator[dict[str, Any]]:
+        return (record for _, record in self._whole(key))
+
+    def _whole(self, key: str) -> Iterator[tuple[bytes, dict[str, Any]]]:
         for line in self._lines(key):
             try:
                 record = json.loads(line)
             except ValueError:
                 continue  # half a line: its text is read again, for nobody was told that it was read
-            yield record
+            yield line, record
 
     def _lines(self, key: str) -> Iterator[bytes]:
         try:

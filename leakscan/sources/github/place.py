@@ -64,8 +64,8 @@ def as_chunks(
     """Yield texts as chunks, and keep them. Raises ``OSError`` where that fails."""
     for text in texts:
         data = text.body.encode("utf-8", "surrogatepass")
-        if not data.strip():
-            continue
+        if not data.strip() and not (keep and keep.knows(key, text.path)):
+            continue  # one that was emptied is told: what stood there is gone
         told = Provenance(origin, text.path, repository=repository, author_date=text.date)
         chunk = Chunk(data, told)
         if keep:

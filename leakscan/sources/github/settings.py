@@ -34,9 +34,8 @@ def _variables(client: Client, path: str, shown: str) -> Iterator[Text]:
     told: list[Told] = []
     for page in client.pages(path, {"per_page": 30}):
         told.extend(_listed(page, "variables"))
-    if told:
-        body = "".join(f"{one['name']}={one['value']}\n" for one in told)
-        yield Text(shown, body, max(one.get("updated_at") or "" for one in told))
+    body = "".join(f"{one['name']}={one['value']}\n" for one in told)
+    yield Text(shown, body, max((one.get("updated_at") or "" for one in told), default=""))
 
 
 def deployments(client: Client, told: Iterator[Told], full_name: str) -> Iterator[Text]:

@@ -7,7 +7,6 @@ which the answer was lost may be tried again.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -34,7 +33,8 @@ PLACES = 1000
 SKIPS = 1000
 """Things not read that are kept of a part of a repository; likewise."""
 _COUNTS = ("blobs", "files", "commits", "bytes", "members")
-_ITEM_ENDS = re.compile("[#!]")
+_ITEM_END = "!"
+"""What follows stands in an archive or a like file, which is one item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def items(finding: Finding, depth: int) -> Mapping[str, tuple[Occurrence, ...]]:
         return {"": finding.occurrences}
     found: dict[str, list[Occurrence]] = {}
     for place in finding.occurrences:
-        path = _ITEM_ENDS.split(place.provenance.path, maxsplit=1)[0]
+        path = place.provenance.path.partition(_ITEM_END)[0]
         item = "/".join(path.split("/")[:depth])
         found.setdefault(plain(item), []).append(place)
     return {item: tuple(places) for item, places in found.items()}
