@@ -7,10 +7,11 @@ that writes calls ``reveal()`` but ``_spellings``: to recognise a secret in orde
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from leakscan.model.escape import percent_encoded
+from leakscan.model.exposure import Exposure, Record
 from leakscan.model.finding import Finding, Occurrence
 from leakscan.model.provenance import Provenance
 from leakscan.model.result import Coverage, ScanResult
@@ -42,6 +43,37 @@ def sealed(result: ScanResult, text: Text = str) -> ScanResult:
         coverage=_sealed_coverage(result.coverage, safe),
         findings=tuple(_sealed_finding(f, safe, text) for f in result.findings),
         notes=tuple(map(safe, result.notes)),
+        exposures={name: _sealed_exposure(e, safe) for name, e in result.exposures.items()},
+    )
+
+
+def _sealed_exposure(exposure: Exposure, safe: Text) -> Exposure:
+    """Return an exposure whose names are safe; those that become equal are counted together."""
+    return replace(
+        exposure,
+        hosts=_sealed_names(exposure.hosts, safe),
+        clients=_sealed_names(exposure.clients, safe),
+        agents=_sealed_names(exposure.agents, safe),
+        endpoints=_sealed_names(exposure.endpoints, safe),
+        assumed=tuple(map(safe, exposure.assumed)),
+    )
+
+
+def _sealed_names(names: Mapping[str, int], safe: Text) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, count in names.items():
+        counts[safe(name)] = counts.get(safe(name), 0) + count
+    return counts
+
+
+def _sealed_record(record: Record, safe: Text) -> Record:
+    return replace(
+        record,
+        flow=safe(record.flow),
+        host=safe(record.host),
+        client=safe(record.client),
+        agent=safe(record.agent),
+        endpoint=safe(record.endpoint),
     )
 
 
@@ -74,6 +106,7 @@ def _sealed_occurrence(occurrence: Occurrence, safe: Text) -> Occurrence:
         occurrence,
         provenance=_sealed_provenance(occurrence.provenance, safe),
         via=tuple(map(safe, occurrence.via)),
+        record=_sealed_record(occurrence.record, safe) if occurrence.record else None,
     )
 
 

@@ -156,5 +156,6 @@ def _occurrence(occurrence: Occurrence) -> Document:
             "repository": place.repository,
             "via": list(occurrence.via) or None,
             "origin": place.origin.value,
+            "record": exposure.record_document(occurrence.record),
         }
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from leakscan.model.secret import STANDS_SOMEWHERE, MaskedSecret
 from leakscan.model.span import Position
 from leakscan.reports.json_v1 import SCHEMA
 from leakscan.reports.reading.documents import Documents, load
+from leakscan.reports.reading.exposures import exposures, record
 
 Json = Mapping[str, Any]
 COUNTS = ("blobs", "files", "commits", "bytes", "repositories", "members")
@@ -66,7 +68,7 @@ def read(documents: Documents) -> ScanResult:
     if frame is None or documents.cut:
         return _without_end(findings, documents)
     try:
-        return _result(frame, findings)
+        return replace(_result(frame, findings), exposures=exposures(raw))
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise _not_as_promised(f"{documents.where}: its frame", fault) from None
 
@@ -188,4 +190,5 @@ def _occurrence(raw: Json, members: Sequence[Member]) -> Occurrence:
         ),
         position=Position(int(raw["line"]), int(raw["column"]), int(raw["end_column"])),
         via=tuple(raw.get("via", ())),
+        record=record(raw.get("record")),
     )
