@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leakscan.cli import accepted, cache, delivery
+from leakscan.cli import accepted, cache, delivery, telling
 from leakscan.cli.command import Given
 from leakscan.cli.command import command as make
 from leakscan.cli.options import ACCEPTING, REPORTING, WORKING, Settings
@@ -40,10 +40,6 @@ if TYPE_CHECKING:
     from leakscan.store.base import Store
 
 GIB = 1 << 30
-SARIF = "sarif"
-"""The channel that takes whole reports and no messages."""
-
-
 TAKES = tuple(name for name in REPORTING if name != "show-secrets")
 """The store keeps no value in clear, so none can be shown."""
 
@@ -95,10 +91,12 @@ def command(given: Given, owner: str) -> ExitCode:
         store = opened_store(settings, stack)
         ended = scanned(desk, store, settings, options, stack)
         result = store.result(ended.run.target)
-        untold = announced(desk, store, ended, settings) if settings.notify else ()
-    result = replace(result, tool_version=options.tool_version, rules_digest=options.rules.digest)
-    result = accepted.judged(result, known, options.rules, whole=False)
-    result = finished(result, settings, around)
+        result = replace(
+            result, tool_version=options.tool_version, rules_digest=options.rules.digest
+        )
+        result = accepted.judged(result, known, options.rules, whole=False)
+        result = finished(result, settings, around)
+        untold = telling.announced(desk, store, ended, settings, result)
     silent = settings.quiet and settings.format == "text" and is_clean(result)
     delivery.deliver(result, reports[1:] if silent else reports, settings)
     if not settings.quiet:
@@ -119,12 +117,11 @@ def opened(owner: str, settings: Settings, options: ScanOptions, stack: ExitStac
     Raises:
         UsageError: a token, a channel or an option is of no use.
     """
-    from leakscan.org.announcing import channels  # noqa: PLC0415
     from leakscan.org.worker import open_desk  # noqa: PLC0415
 
     desk = open_desk(planned(owner, settings, options))
     stack.callback(desk.github.close)
-    channels([name for name in settings.notify if name != SARIF], github=desk.github)
+    telling.ways(settings, desk)
     return desk
 
 
@@ -139,30 +136,6 @@ def opened_store(settings: Settings, stack: ExitStack) -> Store:
     store = open_store(settings.state or default_state(), create=True)
     stack.callback(store.close)
     return store
-
-
-def announced(desk: Desk, store: Store, ended: Ended, settings: Settings) -> tuple[str, ...]:
-    """Tell what is new; return who could not be told and why."""
-    from leakscan.org import announcing, code_scanning  # noqa: PLC0415
-
-    ways = announcing.channels([n for n in settings.notify if n != SARIF], github=desk.github)
-    level = settings.fail_on or settings.min_confidence
-    web = desk.github.host.web
-    told = announcing.announce(
-        store, ended.run, ways, level=level, web=web, dry_run=settings.dry_run
-    )
-    for message in told.would:
-        say(f"would tell: {message.title} ({message.repository or 'everywhere it stands'})")
-    failed = told.failed
-    if SARIF in settings.notify:
-        names = announcing.changed_repositories(store, ended.run)
-        if settings.dry_run:
-            say(f"would upload alerts of {len(names)} repositories")
-        else:
-            failed += code_scanning.upload(desk.github, store.result(ended.run.target), names)
-    for why in failed:
-        say(why)
-    return failed
 
 
 def scanned(

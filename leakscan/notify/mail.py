@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from leakscan.errors import NotifyError, UsageError
 from leakscan.model.secret import Secret
-from leakscan.notify.messages import Message, plain
+from leakscan.notify import digest, messages
+from leakscan.notify.digest import Digest
+from leakscan.notify.messages import Message
 
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 TIMEOUT = 30.0
@@ -61,7 +63,7 @@ def post_at(address: str, *, password: str, sender: str, to: Iterable[str]) -> P
     )
 
 
-def written(post: Post, message: Message) -> EmailMessage:
+def written(post: Post, message: Message | Digest) -> EmailMessage:
     """Write a mail."""
     mail = EmailMessage()
     mail["Subject"] = "".join(c if c.isprintable() else " " for c in message.title)
@@ -71,11 +73,13 @@ def written(post: Post, message: Message) -> EmailMessage:
     )
     mail["X-Leakscan-Id"] = message.id
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(plain(message))
+    mail.set_content(
+        digest.plain(message) if isinstance(message, Digest) else messages.plain(message)
+    )
     return mail
 
 
-def send(post: Post, message: Message) -> None:
+def send(post: Post, message: Message | Digest) -> None:
     """Send a mail.
 
     Raises:

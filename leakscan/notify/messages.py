@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from leakscan.model.finding import Occurrence
 from leakscan.model.organisation import StoredFinding
+from leakscan.notify.links import home, link
 
 PLACES = 5
 """Places that a message names; the others are counted."""
@@ -19,6 +20,7 @@ HEADLINES = {
     "new": "New leaked keys",
     "reopened": "Leaked keys are back",
     "resolved": "Leaked keys are gone from where they stood",
+    "changed": "Leaked keys stand in other places, too, or not everywhere any more",
 }
 
 
@@ -29,19 +31,25 @@ class Message:
     id: str
     """The same whenever the same event is told: a receiver can tell a repeat from news."""
     event: str
-    """``new``, ``reopened`` or ``resolved``."""
+    """``new``, ``reopened``, ``resolved``, or ``changed`` where what was told is kept up to date."""
     stored: StoredFinding
     repository: str = ""
     """Where one repository is told by itself; empty: all of them."""
     web: str = "https://github.com"
     """Address of the host, for links."""
+    reference: str = ""
+    """What the channel called it when it was last told of this finding; empty: it never was."""
+
+    @property
+    def subject(self) -> str:
+        """Say in one line what it is about."""
+        finding = self.stored.finding
+        return f"{finding.title}, {finding.environment} ({finding.level} confidence)"
 
     @property
     def title(self) -> str:
         """Say in one line what happened."""
-        finding = self.stored.finding
-        keys = f"{finding.title}, {finding.environment} ({finding.level} confidence)"
-        return f"{HEADLINES[self.event]}: {keys}"
+        return f"{HEADLINES[self.event]}: {self.subject}"
 
     @property
     def places(self) -> tuple[Occurrence, ...]:
@@ -49,7 +57,7 @@ class Message:
         return tuple(
             one
             for one in self.stored.finding.occurrences
-            if not self.repository or one.provenance.repository == self.repository
+            if not self.repository or home(one.provenance.repository) == self.repository
         )
 
     @property
@@ -59,13 +67,19 @@ class Message:
             return (GONE,)
         return self.stored.finding.advice.steps
 
+    @property
+    def digest(self) -> str:
+        """Return a short word that changes when there is something else to say."""
+        finding = self.stored.finding
+        said = [finding.title, finding.level, finding.environment, finding.severity]
+        said += [f"{member.field} {member.value.masked()}" for member in finding.members]
+        said += [f"{place(one)} {self.link(one)}" for one in self.places]
+        text = "\n".join(str(one) for one in said)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
     def link(self, one: Occurrence) -> str:
         """Return the address of a place on the host; empty when it has none."""
-        where = one.provenance
-        if not where.repository or not where.commit or "!" in where.path or not where.path:
-            return ""
-        path = quote(where.path, safe="/")
-        return f"{self.web}/{where.repository}/blob/{where.commit}/{path}#L{one.position.line}"
+        return link(self.web, one)
 
 
 def place(one: Occurrence) -> str:
@@ -91,9 +105,9 @@ def _lines(message: Message) -> Iterator[str]:
     yield ""
     for one in message.places[:PLACES]:
         yield f"  {place(one)}"
-        link = message.link(one)
-        if link:
-            yield f"    {link}"
+        address = message.link(one)
+        if address:
+            yield f"    {address}"
     rest = len(message.places) - PLACES
     if rest > 0:
         yield f"  and {rest} more places"
@@ -105,15 +119,15 @@ def _lines(message: Message) -> Iterator[str]:
     yield f"Finding {finding.fingerprint} ({finding.rule})"
 
 
-def markdown(message: Message) -> str:
-    """Write a message as Markdown, for issues."""
+def markdown(message: Message, *, headline: bool = True) -> str:
+    """Write a message as Markdown, for issues; ``headline`` says what happened."""
     stored, finding = message.stored, message.stored.finding
-    lines = [f"**{_escaped(message.title)}**", ""]
+    lines = [f"**{_escaped(message.title)}**", ""] if headline else []
     lines += [f"- `{m.field}` `{m.value.masked()}`" for m in finding.members]
     lines += [f"- severity {finding.severity}, first seen {stored.first_seen} UTC", ""]
     for one in message.places[:PLACES]:
-        link, shown = message.link(one), _escaped(place(one))
-        lines.append(f"- [{shown}]({link})" if link else f"- {shown}")
+        address, shown = message.link(one), _escaped(place(one))
+        lines.append(f"- [{shown}]({address})" if address else f"- {shown}")
     rest = len(message.places) - PLACES
     if rest > 0:
         lines.append(f"- and {rest} more places")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from leakscan.errors import NotifyError
 from leakscan.model.secret import Secret
+from leakscan.notify.digest import Digest
 from leakscan.notify.messages import PLACES, Message, place
 
 ATTEMPTS = 4
@@ -44,19 +45,19 @@ def _place(message: Message, one: Any) -> dict[str, str]:
     return {key: value for key, value in told.items() if value}
 
 
-def slack(message: Message) -> dict[str, Any]:
+def slack(message: Message | Digest) -> dict[str, Any]:
     """Return a message as Slack takes it."""
-    facts = "\n".join(f"• {_slack(_shown(message, one))}" for one in message.places[:PLACES])
+    facts = "\n".join(f"• {_slack(one)}" for one in _facts(message))
     steps = "\n".join(f"{n}. {_slack(step)}" for n, step in enumerate(message.steps, start=1))
     parts = [f"*{_slack(message.title)}*\n{facts}", f"*What to do*\n{steps}"]
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": p[:LIMIT]}} for p in parts]
     return {"text": _slack(message.title), "blocks": blocks}
 
 
-def teams(message: Message) -> dict[str, Any]:
+def teams(message: Message | Digest) -> dict[str, Any]:
     """Return a message as an adaptive card, as the workflows of Teams take it."""
     bold = {"type": "TextBlock", "text": message.title, "weight": "bolder", "wrap": True}
-    texts = [f"- {_shown(message, one)}" for one in message.places[:PLACES]]
+    texts = [f"- {one}" for one in _facts(message)]
     texts += [f"{n}. {step}" for n, step in enumerate(message.steps, start=1)]
     body = [bold, *({"type": "TextBlock", "text": t, "wrap": True} for t in texts)]
     card = {
@@ -69,26 +70,39 @@ def teams(message: Message) -> dict[str, Any]:
     return {"type": "message", "attachments": [attached]}
 
 
-def _shown(message: Message, one: Any) -> str:
-    return f"{place(one)} {message.link(one)}".strip()
+def _facts(message: Message | Digest) -> Iterator[str]:
+    if isinstance(message, Digest):
+        yield from message.lines()
+        return
+    for one in message.places[:PLACES]:
+        yield f"{place(one)} {message.link(one)}".strip()
+    rest = len(message.places) - PLACES
+    if rest > 0:
+        yield f"and {rest:,} more places"
 
 
 def _slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-FORMS: Mapping[str, Callable[[Message], dict[str, Any]]] = {
-    "webhook": generic,
-    "slack": slack,
-    "teams": teams,
-}
-"""Channels that are webhooks, and how each is written."""
+def _form(channel: str, message: Message | Digest) -> dict[str, Any]:
+    if channel == "slack":
+        return slack(message)
+    if channel == "teams":
+        return teams(message)
+    if isinstance(message, Digest):
+        raise NotifyError("a program is told each event by itself")
+    return generic(message)
+
+
+FOR_PROGRAMS = frozenset({"webhook"})
+"""Channels on which each event is told by itself, however many there are."""
 
 
 def send(
     channel: str,
     address: Secret,
-    message: Message,
+    message: Message | Digest,
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -104,7 +118,7 @@ def send(
         try:
             answer = httpx.post(
                 address.reveal().decode(),
-                json=FORMS[channel](message),
+                json=_form(channel, message),
                 headers={"Idempotency-Key": message.id},
                 timeout=30.0,
                 follow_redirects=False,

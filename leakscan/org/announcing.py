@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from leakscan.errors import NotifyError, UsageError
-from leakscan.model.evidence import Level, Status
-from leakscan.model.organisation import Announcement, Presence, Run, StoredFinding
+from leakscan.model.organisation import Announcement
 from leakscan.model.secret import Secret
 from leakscan.notify import mail, webhooks
+from leakscan.notify.digest import MOST, Digest
 from leakscan.notify.messages import Message
+from leakscan.org.events import Telling, everywhere, in_repositories
 from leakscan.org.issues import Issues
 from leakscan.sources.github.hub import GitHub
-from leakscan.store.base import Store
 
 ADDRESSES = {
     "webhook": "LEAKSCAN_WEBHOOK_URL",
@@ -22,9 +23,20 @@ ADDRESSES = {
     "teams": "LEAKSCAN_TEAMS_URL",
 }
 """Variables with the address of each webhook. Addresses are secrets: no option takes one."""
-CHANNELS = (*ADDRESSES, "email", "issue")
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 Tell = Callable[[Message], str]
 """Tells, and returns how the channel refers to it; raises ``NotifyError``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to tell on a channel."""
+
+    tell: Tell
+    digest: Callable[[Digest], None] | None = None
+    """Tells much at once; None: each event is told by itself, however many there are."""
+    each_repository: bool = False
+    """Whether each affected repository is told by itself, and what it was told is kept up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +52,18 @@ class Told:
 
 def channels(
     names: Iterable[str], environ: Mapping[str, str] = os.environ, *, github: GitHub
-) -> dict[str, Tell]:
+) -> dict[str, Way]:
     """Return how to tell on each channel.
 
     Raises:
         UsageError: the environment lacks what a channel needs.
     """
-    issues = Issues(github)
-    return {name: _channel(name, environ, issues) for name in dict.fromkeys(names)}
+    return {name: _channel(name, environ, github) for name in dict.fromkeys(names)}
 
 
-def _channel(name: str, environ: Mapping[str, str], issues: Issues) -> Tell:
+def _channel(name: str, environ: Mapping[str, str], github: GitHub) -> Way:
     if name == "issue":
-        return issues.tell
+        return Way(Issues(github).tell, each_repository=True)
     if name == "email":
         post = mail.post_at(
             environ.get("LEAKSCAN_SMTP_URL", ""),
@@ -60,103 +71,82 @@ def _channel(name: str, environ: Mapping[str, str], issues: Issues) -> Tell:
             sender=environ.get("LEAKSCAN_MAIL_FROM", ""),
             to=environ.get("LEAKSCAN_MAIL_TO", "").split(","),
         )
-
-        def by_mail(message: Message) -> str:
-            mail.send(post, message)
-            return ""
-
-        return by_mail
+        return _way(partial(mail.send, post))
     address = environ.get(ADDRESSES[name], "").strip()
-    if not address.startswith("https://") and not address.startswith("http://127.0.0.1"):
+    if not address.startswith("https://") and not address.startswith(LOOPBACK):
         raise UsageError(
             f"{ADDRESSES[name]} holds no https:// address", hint=f"set it, or drop --notify {name}"
         )
-    secret = Secret(address.encode())
+    send = partial(webhooks.send, name, Secret(address.encode()))
+    return _way(send, digest=name not in webhooks.FOR_PROGRAMS)
 
-    def by_webhook(message: Message) -> str:
-        webhooks.send(name, secret, message)
+
+def _way(send: Callable[[Message | Digest], None], *, digest: bool = True) -> Way:
+    def tell(message: Message) -> str:
+        send(message)
         return ""
 
-    return by_webhook
+    return Way(tell, send if digest else None)
 
 
-def announce(
-    store: Store,
-    run: Run,
-    ways: Mapping[str, Tell],
-    *,
-    level: Level,
-    web: str,
-    dry_run: bool = False,
-) -> Told:
+def announce(telling: Telling, ways: Mapping[str, Way], *, dry_run: bool = False) -> Told:
     """Tell what is new, back or gone since the last run, on every channel.
 
     Args:
-        store: where the findings are, and what was told.
-        run: the run that has just ended.
+        telling: what there is to tell.
         ways: as ``channels`` gives them.
-        level: findings below it are not told.
-        web: address of the host, for links.
         dry_run: return what would be told, and tell nobody.
     """
-    stored = [one for one in store.findings(run.target) if one.finding.level.rank >= level.rank]
     told, failed, would = 0, list[str](), list[Message]()
-    for channel, tell in ways.items():
-        before = store.announcements(run.target, channel)
-        heard = {(a.subject, a.repository) for a in before if a.told}
-        wanted = {
-            a: message
-            for a, message in _wanted(channel, stored, web)
-            if a.event != "resolved" or (a.subject, a.repository) in heard
-        }
-        left = {a for a in before if not a.told} & set(wanted)
+    for channel, way in ways.items():
+        before = telling.store.announcements(telling.run.target, channel)
+        find = in_repositories if way.each_repository else everywhere
+        wanted = find(telling, channel, before)
         if dry_run:
-            would += [m for a, m in wanted.items() if a in left or a not in set(before)]
+            known = {one for one in before if one.told}
+            would += [message for one, message in wanted.items() if one not in known]
             continue
-        for one in (*store.claim(run, wanted), *left):
-            try:
-                reference = tell(wanted[one])
-            except NotifyError as exc:
-                store.unclaim(run, [one])
-                failed.append(exc.message)
-                continue
-            store.settle(run, [replace(one, reference=reference)])
-            told += 1
+        number, why = _tell(telling, way, wanted, before)
+        told, failed = told + number, failed + why
     return Told(told, tuple(dict.fromkeys(failed)), tuple(would))
 
 
-def changed_repositories(store: Store, run: Run) -> tuple[str, ...]:
-    """Return the full names of repositories in which something is new, back or gone since this run."""
-    changed = (s for s in store.findings(run.target) if run.id in {s.opened_run, s.resolved_run})
-    return tuple(sorted({name for stored in changed for name in stored.repositories}))
+def _tell(
+    telling: Telling,
+    way: Way,
+    wanted: Mapping[Announcement, Message],
+    before: Iterable[Announcement],
+) -> tuple[int, list[str]]:
+    """Tell what nobody told yet; return how much, and what failed."""
+    claimed = {*telling.store.claim(telling.run, wanted), *(a for a in before if not a.told)}
+    fresh = [one for one in wanted if one in claimed]
+    if way.digest and len(fresh) > MOST:
+        much = Digest(tuple(wanted[one] for one in fresh))
+        return _one(telling, fresh, partial(_digested, way.digest, much))
+    told, failed = 0, list[str]()
+    for one in fresh:
+        number, why = _one(telling, [one], partial(_single, way, wanted[one]))
+        told, failed = told + number, failed + why
+    return told, failed
 
 
-def _wanted(
-    channel: str, stored: Iterable[StoredFinding], web: str
-) -> Iterator[tuple[Announcement, Message]]:
-    """Yield what there is to tell; a finding that is accepted, or a sample, is none of it."""
-    for one in stored:
-        event = _event(one)
-        if not event:
-            continue
-        places = sorted(one.repositories) if channel == "issue" else [""]
-        for repository in places:
-            announced = Announcement(
-                channel, one.finding.fingerprint, event, one.reopened, repository
-            )
-            name = f"{one.finding.fingerprint}/{event}/{one.reopened}"
-            key = f"{name}/{repository}" if repository else name
-            yield announced, Message(key, event, one, repository, web)
+def _one(
+    telling: Telling, fresh: list[Announcement], tell: Callable[[], str]
+) -> tuple[int, list[str]]:
+    try:
+        reference = tell()
+    except NotifyError as exc:
+        telling.store.unclaim(telling.run, fresh)
+        return 0, [exc.message]
+    telling.store.settle(telling.run, [replace(one, reference=reference) for one in fresh])
+    return len(fresh), []
 
 
-def _event(one: StoredFinding) -> str:
-    """Say what happened to a finding last; empty for what nobody need be told.
+def _digested(send: Callable[[Digest], None], much: Digest) -> str:
+    send(much)
+    return much.id
 
-    What is told is kept, so this may be asked again: a run that was killed before it told anybody
-    leaves nothing untold.
-    """
-    if one.presence is Presence.RESOLVED:
-        return "resolved"
-    if one.finding.status is not Status.NEW:
-        return ""
-    return "reopened" if one.reopened else "new"
+
+def _single(way: Way, message: Message) -> str:
+    reference = way.tell(message)
+    return f"{reference} {message.digest}" if reference else ""

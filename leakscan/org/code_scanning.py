@@ -1,44 +1,107 @@
-"""Findings of a repository go to its code-scanning alerts, as SARIF."""
+"""Findings in the files of a repository go to its code-scanning alerts, as SARIF."""
 
 from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote
 
 from leakscan.errors import NotifyError
-from leakscan.model.result import ScanResult, Target
+from leakscan.model.finding import Finding, Occurrence
+from leakscan.model.organisation import Announcement
+from leakscan.model.result import Coverage, ScanResult, Target
+from leakscan.org.announcing import Told
+from leakscan.org.events import Telling
 from leakscan.reports import sarif
 from leakscan.sources.github.hub import GitHub
 from leakscan.sources.github.refusal import Refused
 
-
-def of_repository(result: ScanResult, full_name: str) -> ScanResult:
-    """Return what a result says of one repository."""
-    findings = []
-    for finding in result.findings:
-        places = tuple(o for o in finding.occurrences if o.provenance.repository == full_name)
-        if places:
-            findings.append(replace(finding, occurrences=places))
-    return replace(result, target=Target("history", full_name), findings=tuple(findings))
+CHANNEL = "sarif"
 
 
-def upload(github: GitHub, result: ScanResult, repositories: Iterable[str]) -> tuple[str, ...]:
-    """Upload the findings of repositories; return who was not told and why, a sentence each.
+def upload(
+    telling: Telling, github: GitHub, result: ScanResult, *, dry_run: bool = False
+) -> tuple[Told, tuple[str, ...]]:
+    """Upload the findings of each repository of which GitHub knows others, or none.
 
     Also what has no finding any more is uploaded: GitHub then closes the alerts.
+
+    Args:
+        telling: the run, and who was told what.
+        github: where to.
+        result: what is known, as the report shows it.
+        dry_run: upload nothing.
+
+    Returns:
+        What came of it, and the full names of the repositories that there was news of.
     """
-    failed = []
-    for full_name in repositories:
+    before = telling.store.announcements(telling.run.target, CHANNEL)
+    last = {one.subject: one for one in before if one.told}
+    found = _by_repository(result)
+    changed, told, failed = list[str](), 0, list[str]()
+    for host_id, full_name in sorted(telling.names.items()):
+        here = _of(result, full_name, found.get(full_name, ()))
+        digest, known = _digest(here.findings), last.get(host_id)
+        if known.reference == digest if known else not here.findings:
+            continue
+        changed.append(full_name)
+        if dry_run:
+            continue
+        occasion = sum(one.subject == host_id and one.told for one in before)
         try:
-            _upload(github, of_repository(result, full_name), full_name)
+            _upload(github, here, full_name)
         except (Refused, NotifyError) as exc:
             detail = exc.detail if isinstance(exc, Refused) else exc.message
             failed.append(f"{full_name}: no alerts could be uploaded: {detail}")
-    return tuple(failed)
+            continue
+        # to upload the same once more, after a kill, changes nothing: there is nothing to claim
+        new = Announcement(CHANNEL, host_id, "uploaded", occasion, reference=digest)
+        telling.store.settle(telling.run, [new])
+        told += 1
+    return Told(told, tuple(failed)), tuple(changed)
+
+
+def _of(result: ScanResult, full_name: str, findings: Iterable[Finding]) -> ScanResult:
+    """Return what a result says of one repository."""
+    skipped = tuple(s for s in result.coverage.skipped if s.where.startswith(full_name))
+    return replace(
+        result,
+        target=Target("history", full_name),
+        coverage=Coverage(repositories=1, skipped=skipped),
+        findings=tuple(findings),
+        notes=(),
+    )
+
+
+def _by_repository(result: ScanResult) -> dict[str, list[Finding]]:
+    """Return findings by full name, each with its places in that repository's git alone."""
+    found: dict[str, list[Finding]] = {}
+    for finding in result.shown:
+        places: dict[str, list[int]] = {}
+        for number, one in enumerate(finding.occurrences):
+            if one.provenance.blob or one.provenance.commit:
+                places.setdefault(one.provenance.repository, []).append(number)
+        for name, numbers in places.items():
+            here = tuple(finding.occurrences[number] for number in numbers)
+            found.setdefault(name, []).append(replace(finding, occurrences=here))
+    return found
+
+
+def _digest(findings: Iterable[Finding]) -> str:
+    said = sorted(
+        [one.fingerprint, one.level, one.environment, *(_place(place) for place in one.occurrences)]
+        for one in findings
+    )
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _place(one: Occurrence) -> str:
+    return f"{one.provenance.path}:{one.position.line}:{one.field}"
 
 
 def _upload(github: GitHub, result: ScanResult, full_name: str) -> None:

@@ -36,7 +36,7 @@ def test_a_place_has_its_address():
     (first, *_) = told.places
     assert told.link(first).startswith(f"https://github.com/acme/shop/blob/{'c' * 40}/")
     archived = replace(first, provenance=replace(first.provenance, path="a.zip!b.env"))
-    assert told.link(archived) == ""
+    assert told.link(archived) == f"https://github.com/acme/shop/blob/{'c' * 40}/a.zip"
 
 
 def test_what_is_gone_asks_for_nothing_but_certainty():

@@ -8,7 +8,8 @@ from leakscan.errors import NotifyError, UsageError
 from leakscan.model.evidence import Level
 from leakscan.model.organisation import TriageMark, TriageState
 from leakscan.notify.messages import Message
-from leakscan.org.announcing import ADDRESSES, announce, changed_repositories, channels
+from leakscan.org.announcing import ADDRESSES, Way, announce, channels
+from leakscan.org.events import Telling
 from tests.coverage.keys import made_up
 from tests.org.conftest import Team
 from tests.standin.world import Repository, add, written
@@ -46,10 +47,8 @@ def tell(team: Team, ear: Ear, **more: object):
     ended = team.run()
     store = team.store()
     try:
-        said = announce(
-            store, ended.run, {"ear": ear}, level=Level.MEDIUM, web="https://github.com", **more
-        )
-        return said, changed_repositories(store, ended.run)
+        telling = Telling(store, ended.run, "https://github.com", Level.MEDIUM)
+        return announce(telling, {"ear": Way(ear)}, **more)
     finally:
         store.close()
 
@@ -59,11 +58,11 @@ def masked(secret: str) -> str:
 
 
 def test_each_finding_is_told_once(team, ear, shop):
-    said, changed = tell(team, ear)
-    assert (said.told, said.failed, changed) == (1, (), ("acme/shop",))
+    said = tell(team, ear)
+    assert (said.told, said.failed) == (1, ())
     assert ear.heard == [("new", masked(A.secret))]
-    said, changed = tell(team, ear)
-    assert (said.told, changed) == (0, ())
+    said = tell(team, ear)
+    assert said.told == 0
     add(shop.git, "refs/heads/main", {"b.env": B.env().encode()})
     shop.pushed = "2025-01-01T00:00:00Z"
     tell(team, ear)
@@ -73,10 +72,10 @@ def test_each_finding_is_told_once(team, ear, shop):
 @pytest.mark.usefixtures("shop")
 def test_who_could_not_be_told_is_told_by_the_next_run(team, ear):
     ear.deaf = True
-    said, _ = tell(team, ear)
+    said = tell(team, ear)
     assert said.failed == ("the ear was not told: it is deaf",)
     ear.deaf = False
-    said, _ = tell(team, ear)
+    said = tell(team, ear)
     assert said.told == 1
     assert ear.heard == [("new", masked(A.secret))]
 
@@ -92,18 +91,20 @@ def test_a_claim_that_was_never_settled_is_told_again(team, ear):
     ended = team.run()
     store = team.store()
     with pytest.raises(Killed):
-        announce(store, ended.run, {"ear": dies}, level=Level.MEDIUM, web="https://github.com")
+        announce(
+            Telling(store, ended.run, "https://github.com", Level.MEDIUM), {"ear": Way(dies)}
+        )
     store.close()
-    said, _ = tell(team, ear)
+    said = tell(team, ear)
     assert said.told == 1
 
 
 @pytest.mark.usefixtures("shop")
 def test_a_dry_run_tells_nobody(team, ear):
-    said, _ = tell(team, ear, dry_run=True)
+    said = tell(team, ear, dry_run=True)
     assert [message.event for message in said.would] == ["new"]
     assert not ear.heard
-    assert tell(team, ear)[0].told == 1
+    assert tell(team, ear).told == 1
 
 
 @pytest.mark.usefixtures("shop")
@@ -114,7 +115,7 @@ def test_what_was_accepted_is_not_told(team, ear):
     mark = TriageMark(TriageState.FALSE_POSITIVE, "kari", "a key of the tests")
     store.mark(one.finding.fingerprint, mark)
     store.close()
-    assert tell(team, ear)[0].told == 0
+    assert tell(team, ear).told == 0
 
 
 @pytest.mark.usefixtures("shop")

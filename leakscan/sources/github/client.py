@@ -82,9 +82,18 @@ class Client:
         """Send something and return the answer's document."""
         return self.send("POST", path, body)
 
-    def send(self, method: str, path: str, body: Mapping[str, object]) -> Any:
-        """Send something with ``POST``, ``PATCH`` or ``PUT`` and return the answer's document."""
-        return _parsed(self._ask(method, urljoin(self.host.api, path), {}, body))
+    def send(
+        self, method: str, path: str, body: Mapping[str, object], *, once: bool = False
+    ) -> Any:
+        """Send something with ``POST``, ``PATCH`` or ``PUT`` and return the answer's document.
+
+        ``once`` is for what must not be done twice: where no answer came, or one of a server in
+        trouble, nobody knows whether it was done, and ``Refused`` says so.
+        """
+        answer = self._ask(method, urljoin(self.host.api, path), {}, body, once=once)
+        if answer.status in REDIRECTS:  # that is for reading: what is written goes to a known place
+            raise Refused("moved", "it goes by another name now", status=answer.status)
+        return _parsed(answer)
 
     def graphql(
         self, query: str, **variables: object
@@ -133,7 +142,7 @@ class Client:
 
     def _fetch(self, url: str, into: BinaryIO, accept: str) -> tuple[int, Mapping[str, str]]:
         own = self.host.is_api(url)
-        tries = _Tries(self, "core" if own else "storage")
+        tries = _Tries(self, "core" if own else "storage", self.options.attempts)
         while True:
             token = tries.begin()
             into.seek(0)
@@ -160,9 +169,16 @@ class Client:
         raise Refused("foreign-address", "the API leads away from its host; that is not followed")
 
     def _ask(
-        self, method: str, url: str, headers: Mapping[str, str], body: object = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: object = None,
+        *,
+        once: bool = False,
     ) -> Answer:
-        tries = _Tries(self, "graphql" if url == self.host.graphql else "core")
+        attempts = 1 if once else self.options.attempts
+        tries = _Tries(self, "graphql" if url == self.host.graphql else "core", attempts)
         while True:
             token = tries.begin()
             try:
@@ -182,6 +198,8 @@ class _Tries:
 
     client: Client
     bucket: str
+    attempts: int
+    """How often a broken answer is put up with, the first included."""
     failures: int = 0
     refusals: int = 0
     renewed: bool = False
@@ -199,7 +217,7 @@ class _Tries:
     def broken(self, cause: Refused) -> None:
         """Wait after a broken answer or a fault of the server, or give up."""
         self.failures += 1
-        if self.failures >= self.client.options.attempts:
+        if self.failures >= self.attempts:
             raise cause
         self.client.usage.retries += 1
         self.client.pace.back_off(self.failures)
