@@ -7,6 +7,7 @@ import pytest
 from leakscan.errors import NotifyError, UsageError
 from leakscan.model.evidence import Level
 from leakscan.model.organisation import TriageMark, TriageState
+from leakscan.notify.digest import MOST, Digest
 from leakscan.notify.messages import Message
 from leakscan.org.announcing import ADDRESSES, Way, announce, channels
 from leakscan.org.events import Telling
@@ -91,9 +92,7 @@ def test_a_claim_that_was_never_settled_is_told_again(team, ear):
     ended = team.run()
     store = team.store()
     with pytest.raises(Killed):
-        announce(
-            Telling(store, ended.run, "https://github.com", Level.MEDIUM), {"ear": Way(dies)}
-        )
+        announce(Telling(store, ended.run, "https://github.com", Level.MEDIUM), {"ear": Way(dies)})
     store.close()
     said = tell(team, ear)
     assert said.told == 1
@@ -134,3 +133,45 @@ def test_a_channel_without_its_address_is_refused_before_anything_is_read(channe
     with pytest.raises(UsageError) as refused:
         channels([channel], {}, github=desk.github)
     assert refused.value.hint
+
+
+@pytest.fixture
+def leaky(world, tmp_path) -> int:
+    """Many keys at once."""
+    files = {f"{n}.env": made_up(f"many {n}").env().encode() for n in range(MOST + 5)}
+    world.repositories.append(Repository(2, "acme", "leaky", written(tmp_path / "leaky", files)))
+    return len(files)
+
+
+def test_much_news_is_told_as_one(team, ear, leaky):
+    heard: list[Digest] = []
+    ended = team.run()
+    store = team.store()
+    try:
+        telling = Telling(store, ended.run, "https://github.com", Level.MEDIUM)
+        way = {"ear": Way(ear, heard.append)}
+        assert announce(telling, way, dry_run=True).told == 0
+        assert announce(telling, way).told == leaky
+        assert announce(telling, way).told == 0  # each event counts as told
+        assert all(one.told for one in store.announcements(ended.run.target, "ear"))
+        assert announce(telling, {"other": Way(ear)}).told == leaky
+    finally:
+        store.close()
+    (only,) = heard
+    assert len(only.messages) == leaky
+    assert len(ear.heard) == leaky
+
+
+def test_a_digest_that_did_not_arrive_is_told_again(team, ear, leaky):
+    def refuses(_digest: Digest) -> None:
+        raise NotifyError("not taken")
+
+    ended = team.run()
+    store = team.store()
+    try:
+        telling = Telling(store, ended.run, "https://github.com", Level.MEDIUM)
+        said = announce(telling, {"ear": Way(ear, refuses)})
+        assert (said.told, said.failed) == (0, ("not taken",))
+        assert announce(telling, {"ear": Way(ear, lambda _: None)}).told == leaky
+    finally:
+        store.close()

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from jsonschema import Draft4Validator
 
-from tests.standin.answers import REPO, Answers, NotThereError
+from tests.standin.answers import REPO, Answers, Listed, NotThereError
 from tests.standin.world import LONG_AGO, Repository, Said, overlay
 
 SARIF_LIMIT = 10 << 20
@@ -49,6 +49,13 @@ def comment(self: Answers, _: dict[str, str], owner: str, name: str, number: str
     said = _only(c for i in found.issues for c in i.inner if c.number == int(number))
     example = self.example("/repos/{owner}/{repo}/issues/comments/{comment_id}")
     return overlay(example, id=said.number, body=said.body)
+
+
+def below(self: Answers, _: dict[str, str], owner: str, name: str, number: str) -> Listed:
+    found = self._found(owner, name, "issues")
+    said = _only(i for i in found.issues if i.number == int(number))
+    example = self.example("/repos/{owner}/{repo}/issues/{issue_number}/comments", 0)
+    return Listed([overlay(example, id=one.number, body=one.body) for one in said.inner])
 
 
 def on_line(self: Answers, _: dict[str, str], owner: str, name: str, number: str) -> Any:
@@ -90,11 +97,12 @@ def commit(self: Answers, _: dict[str, str], owner: str, name: str, ref: str) ->
     if done.returncode:
         raise NotThereError(409, "Git Repository is empty.")
     example = self.example("/repos/{owner}/{repo}/commits/{ref}")
-    return overlay(example, sha=done.stdout.strip())
+    return overlay(example, sha=done.stdout.strip(), files=[])
 
 
 ROUTES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf"{REPO}/issues/(?P<number>\d+)", issue),
+    (rf"{REPO}/issues/(?P<number>\d+)/comments", below),
     (rf"{REPO}/issues/comments/(?P<number>\d+)", comment),
     (rf"{REPO}/pulls/comments/(?P<number>\d+)", on_line),
     (rf"{REPO}/pulls/(?P<pull>\d+)/reviews/(?P<number>\d+)", review),

@@ -37,7 +37,10 @@ class Fault:
     status: int = 0
     """Answer with this; 0: see ``how``."""
     how: str = ""
-    """``cut`` the connection half way, ``slow``: never end, ``expire`` the token, ``drop`` at once."""
+    """``cut`` the connection half way, ``slow``: never end, ``expire`` the token, ``drop`` at once,
+    ``lost``: do what is asked and answer 502."""
+    method: str = ""
+    """Only requests of this method; empty: all."""
     times: int = 1
     after: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -91,11 +94,13 @@ class StandIn:
             asked, self.asked = self.asked, []
         return len(asked), sum(one.sent for one in asked)
 
-    def fault(self, path: str) -> Fault | None:
+    def fault(self, path: str, method: str = "GET") -> Fault | None:
         """Return what goes wrong with a request now."""
         with self.lock:
             for fault in self.faults:
                 if not re.search(fault.path, path) or not fault.times:
+                    continue
+                if fault.method and fault.method != method:
                     continue
                 if fault.after:
                     fault.after -= 1
@@ -144,6 +149,8 @@ class Base(BaseHTTPRequestHandler):
 
     def send_whole(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         """Send an answer; a fault may cut it off half way."""
+        if self.broken == "lost":
+            status, body, headers = 502, b"", {}
         self._note(status, len(body))
         self.send_response(status)
         for name, value in headers.items():
@@ -222,7 +229,7 @@ class Main(Base):
         return b"".join(parts)
 
     def _answer(self, body: bytes) -> None:
-        fault = self.standin.fault(self.path)
+        fault = self.standin.fault(self.path, self.command)
         self.broken = fault.how if fault else ""
         if self.broken == "drop":
             self._note(0, 0)
