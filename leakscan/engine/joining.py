@@ -31,7 +31,7 @@ MOST = 20_000
 """Lone ids of a whole scan that are kept; with more of them, nothing is joined and a note says so."""
 TOO_MANY = f"more than {MOST} client ids stand alone: no secret was joined with one in another file"
 
-SAME, VERSION, SIBLING = range(3)
+_SAME, _VERSION, _SIBLING = range(3)
 """Where the other stands: out of reach in the same content, in another version, in another file."""
 Rank = tuple[int, bool, bool, int]
 """Where it stands, owned by another secret, another label, lines apart: less is better."""
@@ -193,12 +193,12 @@ def _of_place(own: Sighting, shelf: Shelf, common: Common) -> Iterator[_Option]:
     for part, other, same in shelf.versions(where):
         if not _at_odds(own, other, common) and not (same and part.owned):
             lines = abs(own.match.position.line - other.match.position.line)
-            rank = (SAME if same else VERSION, part.owned, _differ(own, other), lines)
+            rank = (_SAME if same else _VERSION, part.owned, _differ(own, other), lines)
             yield _Option(rank, own.match.value, part, str(lines) if same else "")
     for part, other in shelf.siblings(where):
         if not _at_odds(own, other, common):
             name = other.provenance.path[len(folder_of(where)[1]) :]
-            yield _Option((SIBLING, False, _differ(own, other), 0), own.match.value, part, name)
+            yield _Option((_SIBLING, False, _differ(own, other), 0), own.match.value, part, name)
 
 
 def _at_odds(one: Sighting, two: Sighting, common: Common) -> bool:

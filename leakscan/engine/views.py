@@ -47,7 +47,7 @@ MAX_RUNS = 250_000
 JSON has some 170,000 escapes."""
 BUDGET = 16 << 20
 """Bytes of all views of one text together."""
-REACH = 2 * 1024
+VIEW_REACH = 2 * 1024
 """How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
 
 ESCAPES: tuple[Layer, ...] = (percent, json_escapes, string_escapes, entities)
@@ -141,7 +141,7 @@ def changed(view: View) -> Iterator[Span]:
     """
     low = high = -1
     for run in view.runs():
-        start, end = max(0, run.start - REACH), min(len(view.data), run.end + REACH)
+        start, end = max(0, run.start - VIEW_REACH), min(len(view.data), run.end + VIEW_REACH)
         if start > high >= 0:
             yield Span(low, high)
             low = start
