@@ -188,17 +188,34 @@ def test_outside_a_repository_the_long_way_says_so(
     assert "not a git repository" in capfd.readouterr().err
 
 
-def test_an_unborn_branch_takes_the_long_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("objects", "short"), [("sha1", True), ("sha256", False)])
+def test_an_unborn_branch_is_compared_with_nothing(  # noqa: PLR0913
+    objects: str,
+    short: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     made = GitRepo(tmp_path / "new")
-    made.git("init", "-q")
+    made.git("init", "-q", f"--object-format={objects}")
     made.write("a.py", "x = 1\n")
     made.git("add", "-A")
     monkeypatch.chdir(made.path)
-    assert not passed(["hook"])
+    assert passed(["hook"]) is short
+    capfd.readouterr()
     assert entry.main(["hook"]) == ExitCode.CLEAN
     assert "Read 1 file" in capfd.readouterr().out
+
+
+def test_a_head_whose_commit_is_missing_takes_the_long_way(
+    work: GitRepo, capfd: pytest.CaptureFixture[str]
+) -> None:
+    new_file(work)
+    id_ = work.git("rev-parse", "HEAD").strip()
+    (work.path / ".git" / "objects" / id_[:2] / id_[2:]).unlink()
+    assert not passed(["hook"])
+    assert entry.main(["hook"]) == ExitCode.ERROR
+    assert "HEAD" in capfd.readouterr().err
 
 
 def test_without_git_the_long_way_says_so(

@@ -2,7 +2,7 @@
 
 A commit waits for this, so it imports nothing but ``os`` (``subprocess`` takes 12 ms with all that
 it imports in turn). What is out of the ordinary makes it give up, and ``staged.py`` reads it then:
-an unborn branch, a conflict, an object that is missing or large, a git that complains.
+a conflict, an object that is missing or large, a git that complains.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ RAW = (*DIFF_INDEX, "--raw", "-z", "--no-abbrev")
 MOST = 64 << 20
 """Bytes that are held at once; above, git's stream is read piece by piece elsewhere."""
 SUBMODULE = b"160000"
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The tree without entries, which git knows without having it, where ids are SHA-1."""
 
 CAN = hasattr(os, "posix_spawnp")
 """Whether the system can start a process without ``subprocess``; Windows cannot."""
@@ -74,10 +76,10 @@ class Look:
     def read(self) -> Read | None:
         """Return what the commit adds; None when it gives up."""
         try:
-            process, output = self._changes
-            with output:
-                listed = output.read()
-            if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+            code, listed = ended(*self._changes)
+            if code and (first := self._against_nothing()) is not None:
+                code, listed = first
+            if code:
                 return None
             asked = wanted(listed)
             return asked and self._ask(listed, *asked)
@@ -86,6 +88,14 @@ class Look:
                 os.close(self._requests)
             self._contents[1].close()
             os.waitpid(self._contents[0], 0)
+
+    def _against_nothing(self) -> tuple[int, bytes] | None:
+        """Compare with the empty tree, as ``staged.py`` does, if HEAD names nothing yet."""
+        head = self._start("rev-parse", "--quiet", "--verify", "HEAD")
+        changes = self._start(*RAW, EMPTY_TREE, "--")
+        unborn, _ = ended(*head)
+        compared = ended(*changes)
+        return compared if unborn == 1 else None
 
     def _ask(self, listed: bytes, names: list[bytes], ids: list[bytes]) -> Read | None:
         request = b"".join(id_ + b"\n" for id_ in ids)
@@ -97,6 +107,13 @@ class Look:
             return None
         contents = list(answers(self._contents[1], len(ids)))
         return Read(listed, names, ids, contents) if len(contents) == len(ids) else None
+
+
+def ended(process: int, output: BinaryIO) -> tuple[int, bytes]:
+    """Wait for a process; return its exit code and what it wrote."""
+    with output:
+        written = output.read()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), written
 
 
 def wanted(listed: bytes) -> tuple[list[bytes], list[bytes]] | None:
