@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_SCAN = (1 << 32) - 1
 """Bytes hyperscan takes in one call (its length is an ``unsigned int``)."""
+OLD = 30 * 24 * 3600
+"""Seconds after which a kept file gives way to a newer one of its kind; who still needs it makes it anew."""
 DIGEST = 32
 """Bytes of the digest before what is kept in a file."""
 
@@ -164,6 +166,19 @@ def keep(path: str | os.PathLike[str], content: bytes) -> None:
             os.replace(draft, path)
         except OSError:
             os.unlink(draft)
+        _make_room(folder, kind=name.partition("-")[0])
+
+
+def _make_room(folder: str, *, kind: str) -> None:
+    """Delete what was kept long ago under names ``KIND-…``, drafts of killed runs with it."""
+    import time  # noqa: PLC0415
+
+    oldest = time.time() - OLD
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            about = entry.stat(follow_symlinks=False)
+            if entry.name.startswith(f"{kind}-") and about.st_mtime < oldest:
+                os.unlink(entry.path)
 
 
 def _hyperscan() -> ModuleType | None:

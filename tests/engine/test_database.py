@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from leakscan.engine.database import Database, digest, hyperscan_version
+from leakscan.engine.database import OLD, Database, digest, hyperscan_version, keep
 from leakscan.engine.heads import Expression
 from leakscan.errors import RuleError
 
@@ -108,3 +110,14 @@ def test_reading_a_kept_database_loads_little(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path = {sys.path}\n{code}"], check=True
     )
+
+
+def test_what_was_kept_long_ago_makes_room_for_its_kind(tmp_path: Path) -> None:
+    ages = {"hook-1.warm": OLD + 60, "hook-2.warm": OLD - 60, "hook-1.warmab12": OLD + 60}
+    others = {"glance-1.table": OLD + 60, "notes.txt": OLD + 60}
+    for name, age in {**ages, **others}.items():
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    keep(tmp_path / "hook-3.warm", b"kept")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"hook-2.warm", "hook-3.warm", *others}
