@@ -77,10 +77,15 @@ class Spent:
 
     def expect(self, count: int, where: str) -> None:
         """Raise BrokenReadError when ``count`` bytes more would be too much."""
-        size = self.taken if self.size is None else self.size
-        if self.made + count > max(self.budget.free_bytes, self.budget.ratio * size):
+        if self.made + count > self.most:
             detail = f"expands to over {self.budget.ratio} times its size"
             raise ended(where, "archive-bomb", detail)
+
+    @property
+    def most(self) -> int:
+        """Return to how many bytes the container may expand."""
+        size = self.taken if self.size is None else self.size
+        return max(self.budget.free_bytes, self.budget.ratio * size)
 
     @property
     def late(self) -> bool:

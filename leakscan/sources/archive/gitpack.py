@@ -14,6 +14,7 @@ from typing import IO, BinaryIO
 from leakscan.model.chunk import Skipped
 from leakscan.model.provenance import Origin
 from leakscan.sources.archive.opening import PIECE, Member, Opening, Slice, Whole, take
+from leakscan.sources.archive.packbounds import TooLarge, first_too_large
 from leakscan.sources.ignore import environment
 from leakscan.sources.windows import MIB
 
@@ -43,12 +44,15 @@ def members(opening: Opening) -> Iterator[Member | Skipped]:
         header = _bundle_header(file)
         refs = header.partition(b"\n")[2]  # without the line that makes it a bundle
         yield Member(Whole.of(refs), GIT_OBJECT, "refs")
+    bomb = first_too_large(file, len(header), opening.spent.most)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            base, fault = _unpacked(opening, file, header, Path(folder))
-            if fault:
+            base, fault = _unpacked(opening, _before(file, bomb), header, Path(folder))
+            if fault and not bomb:
                 yield fault
             yield from _objects(opening, base)
+            if bomb:  # git hashes it before it says its name
+                yield Member(bomb.content, GIT_OBJECT, f"object at {bomb.start}")
         except FileNotFoundError:
             raise opening.broken("unsupported-archive", "reading it needs git") from None
         except subprocess.TimeoutExpired:
@@ -64,8 +68,29 @@ def _bundle_header(file: BinaryIO) -> bytes:
     return b"".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file up to an object that git is not to see."""
+
+    file: BinaryIO
+    end: int | None
+
+    def pieces(self, start: int) -> Iterator[bytes]:
+        """Yield what stands from ``start`` on."""
+        self.file.seek(start)
+        while piece := self.file.read(PIECE):
+            over = self.file.tell() - self.end if self.end is not None else 0
+            yield piece[: len(piece) - over] if over > 0 else piece
+            if over >= 0 and self.end is not None:
+                return
+
+
+def _before(file: BinaryIO, bomb: TooLarge | None) -> _Part:
+    return _Part(file, bomb.start if bomb else None)
+
+
 def _unpacked(
-    opening: Opening, file: BinaryIO, header: bytes, folder: Path
+    opening: Opening, part: _Part, header: bytes, folder: Path
 ) -> tuple[_Base, Skipped | None]:
     """Index the pack behind ``header``, or at least unpack what is sound in it."""
     formats: tuple[str, ...] = ("sha1", "sha256")
@@ -74,21 +99,15 @@ def _unpacked(
     for name in formats:
         base = _Base(folder / name, opening.spent.budget.seconds)
         base.run("init", "-q", "--bare", f"--object-format={name}")
-        if not base.run("index-pack", "--stdin", "--fix-thin", feed=_pieces(file, len(header))):
+        if not base.run("index-pack", "--stdin", "--fix-thin", feed=part.pieces(len(header))):
             return base, None
     base = _Base(folder / "rest", opening.spent.budget.seconds)
     base.run("init", "-q", "--bare", f"--object-format={formats[0]}")
-    base.run("unpack-objects", "-q", "-r", feed=_pieces(file, len(header)))
+    base.run("unpack-objects", "-q", "-r", feed=part.pieces(len(header)))
     if any(line.startswith(b"-") for line in header.splitlines()):
         detail = "it builds on commits that are not in it"
         return base, opening.skipped("missing-object", detail)
     return base, opening.skipped("damaged", "git cannot read all of it")
-
-
-def _pieces(file: BinaryIO, start: int) -> Iterator[bytes]:
-    file.seek(start)
-    while piece := file.read(PIECE):
-        yield piece
 
 
 @dataclass(slots=True)

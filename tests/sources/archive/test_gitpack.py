@@ -116,3 +116,20 @@ def test_an_odd_tree_does_not_stop_the_names():
     assert names.path(b"00" * 20) == "a"
     names.parents[b"x"] = (b"x", b"loop")
     assert names.path(b"x").startswith("loop/loop")
+
+
+def test_an_object_beyond_the_bounds_is_not_unpacked_by_git(full, monkeypatch):
+    full.commit("large", **{"large.bin": "client_id=3\n" + "0" * 3_000_000})
+    seen: list[int] = []
+    feed = gitpack._feed
+    monkeypatch.setattr(
+        gitpack,
+        "_feed",
+        lambda pipe, pieces: feed(pipe, (seen.append(len(p)) or p for p in pieces)),
+    )
+    data = pack_of(full)
+    result = opened(data, budget=Budget(free_bytes=1 << 20, ratio=1))
+    assert result.reasons[-1][1] == "archive-bomb"
+    assert any(c.data.startswith(b"client_id=3\n") for c in result.chunks)
+    assert any(c.provenance.origin is Origin.COMMIT_MESSAGE for c in result.chunks)
+    assert sum(seen) < 2 * len(data) - 1000
