@@ -1,14 +1,14 @@
 r"""What the second look at logs looks for (``nearby.py``): ends of names, beginnings of values.
 
-Ends of names are three characters, in which no separator ever stands; beginnings of values have one
-length each (``heads.py``). How far one stands from the other is not for an expression to say: counted
-repeats of anything made the database take 24 seconds to compile and scan 8 MB/s.
+Beginnings of values have one length each (``heads.py``). How far one stands from the other is not
+for an expression to say: counted repeats of anything made the database take 24 seconds to compile
+and scan 8 MB/s.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from leakscan.engine.heads import Expression, Head, heads
@@ -17,8 +17,12 @@ from leakscan.model.rule import Field, Rule, RuleSet, Shape
 
 PLAIN_END = 5
 """Characters that tell a keyword as it is written from one that is encoded."""
-_TAIL = 3
-"""Characters that tell the end of a name: no separator ever stands within them."""
+_TAIL = 10
+"""Most characters that tell the end of a name."""
+_SHORT = 3
+"""Characters that tell the end of a name in front of another word."""
+_LAST_WORDS = frozenset({"kode", "sec"})
+"""Last words of names that are no names by themselves."""
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _CODED = r"[A-Za-z0-9+/_-]{38}"
 ALWAYS = (rf"basic\s{{1,4}}{_CODED}", rf"{_GUID}:[A-Za-z0-9_~.+/-]{{20}}")
@@ -33,6 +37,17 @@ ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3}
 """Could hide a value, where a name stands before it."""
 _CELL = r"[\"'`\]]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`\[]?[A-Za-z_]"
 _LAST_CELL = r"[\"'`\]]?[ \t]{0,3}(?:\r?\n|\)[ \t\r\n]{1,4}v)"
+
+
+CELLS = rf"(?:{_CELL}|{_LAST_CELL})"
+"""What stands behind a name in a table's header."""
+TIED_VALUE = (
+    r"(?:[A-Za-z0-9+/]{14}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|"
+    + "|".join(source.replace("a-f", "a-fA-F") for source in ENCODED)
+    + ")"
+)
+"""Like the beginning of a value, in whatever encoding, where a name stands before it."""
+_LETTERS = re.compile(r"[a-z0-9]+$")
 
 
 class Begun(NamedTuple):
@@ -56,27 +71,20 @@ def expressions(rules: RuleSet) -> Iterator[tuple[str, Expression]]:
 
 
 def gates(rules: RuleSet) -> Iterator[Expression]:
-    """Yield what a neighbourhood must have for any of the ``expressions`` to matter.
+    """Yield what a neighbourhood must have for any of the ``expressions`` to matter, if no value is tied to a name.
 
     Fewer and simpler, so that the many that have nothing cost next to nothing.
     """
-    tails = sorted({tail[1:] for one in beginnings(rules).values() for tail in one.tails})
-    low, high = ("|".join(f"{t}|{t.title()}" for t in tails), "|".join(t.upper() for t in tails))
-    # runs without a bound: counted ones would make the expressions large and slow
-    name = rf"(?:(?:{low})(?:[A-Z0-9_.-][\w.-]*)?|(?:{high})(?:[a-z0-9_.-][\w.-]*)?)"
-    tie = r"[^\w\x00]+(?:[A-Za-z0-9]+[^\w\x00]+){0,3}"
-    encoded = "|".join(source.replace("a-f", "a-fA-F") for source in ENCODED)
-    value = rf"(?:[A-Za-z0-9+/]{{14}}|[0-9a-fA-F]{{8}}-[0-9a-fA-F]{{4}}-|{encoded})"
-    yield Expression((name + tie + value).encode())
-    yield Expression((name + _CELL).encode())
-    yield Expression((name + _LAST_CELL).encode())
+    tails = sorted({tail for one in beginnings(rules).values() for tail in one.tails})
+    name = "(?:" + "|".join(end for tail in tails for end in _spelt(tail)) + ")"
     quote = r"[\"'\\]"
     sources = (
-        rf"(?:value|val|default|content|data){quote}{{0,5}}\s{{0,9}}[:=]\s{{0,9}}{quote}{{0,5}}{value}",
-        rf">\s{{0,20}}{value}",
+        rf"(?:value|val|default|content|data){quote}{{0,5}}\s{{0,9}}[:=]\s{{0,9}}{quote}{{0,5}}{TIED_VALUE}",
+        rf">\s{{0,20}}{TIED_VALUE}",
         rf"[\"'\s,_](?:key|name|id){quote}{{0,5}}\s{{0,4}}[:=]\s{{0,4}}{quote}{{1,5}}[\w.:/$ -]{{0,60}}{name}",
         rf"[\"']\s{{1,4}}where\s|\b(?:put|set|add|create)\s[\w -]{{0,60}}{name}",
-        r"[0-9][A-Za-z0-9+/_-]{8,27}(?:=|%|\\|&#)",
+        "for(?:http)?headerfield",
+        r"[^%][0-9][A-Za-z0-9+/_-]{8,27}(?:=|%|\\|&#)",
         *ALWAYS,
         *PERHAPS,
         *_telling(rules),
@@ -87,10 +95,10 @@ def gates(rules: RuleSet) -> Iterator[Expression]:
 def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
     begun = beginnings(rules)
     tails = sorted({tail for one in begun.values() for tail in one.tails})
-    every = "(?:" + "|".join(re.escape(tail[1:]) for tail in tails) + ")"
+    every = "(?:" + "|".join(low for low, _ in map(_spelt, tails)) + ")"
     for tail in tails:  # no letter that goes on with the word
-        low, high = tail[1:], tail[1:].upper()
-        yield tail, f"(?:{low}|{low.title()})[^a-z]"
+        low, high = _spelt(tail)
+        yield tail, f"{low}[^a-z]"
         yield tail, f"{high}[^A-Z]"
     yield from ((shape, shape) for shape in begun)
     yield from (("always", source) for source in ALWAYS)
@@ -128,10 +136,35 @@ def _secret_shapes(rules: RuleSet) -> Iterator[tuple[Rule, Field, Shape]]:
 def beginnings(rules: RuleSet) -> dict[str, Begun]:
     """Return the beginnings of secret values, by source. Raises RuleError for one that is not fixed."""
     found: dict[str, Begun] = {}
+    parts = [part for _, part, _ in _secret_shapes(rules)]
+    known_names = {name for part in parts for name in (*part.names, *part.weak_names)} | _LAST_WORDS
     for _, part, shape in _secret_shapes(rules):
-        ends = {f"-{name[-_TAIL:]}" for name in (*part.names, *part.weak_names)}
+        ends = _tails((*part.names, *part.weak_names), known_names)
         for head in heads(shape.pattern):
             source = head.source.decode()
             known = found.get(source, Begun(head.width, frozenset()))
             found[source] = Begun(head.width, known.tails | ends)
     return found
+
+
+def _tails(names: Iterable[str], known: Collection[str]) -> frozenset[str]:
+    """Return what tells the ends of names, as kinds of expressions.
+
+    Where words of a name are written apart, its last word or the name that it begins with tells it:
+    what follows an end may go on after a separator. ``known`` are all names.
+    """
+    found: set[str] = set()
+    for name in names:
+        last = next((name[at:] for at in range(1, len(name) - 2) if name[at:] in known), name)
+        first = next((name[:at] for at in range(_SHORT, len(name)) if name[:at] in known), "")
+        end = name[len(first) - _SHORT :] if first and last == name else last
+        letters = _LETTERS.search(end[-_TAIL:])
+        if letters:
+            found.add(f"-{letters[0]}")
+    return frozenset(found)
+
+
+def _spelt(tail: str) -> tuple[str, str]:
+    """Return the expressions for the end of a name whose last letter is small, and whose is large."""
+    begun, last = tail[1:-1], tail[-1]
+    return f"(?:(?i:{begun}){last})", f"(?:(?i:{begun}){last.upper()})"

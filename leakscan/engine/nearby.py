@@ -24,7 +24,6 @@ from leakscan.engine.beginnings import (
     Begun,
     beginnings,
     expressions,
-    gates,
     plain_ends,
     telling_heads,
 )
@@ -35,7 +34,6 @@ from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
 from leakscan.engine.stretches import (
     BEFORE,
-    Pieces,
     any_between,
     apart,
     around,
@@ -43,6 +41,7 @@ from leakscan.engine.stretches import (
     joined,
     neighbourhoods,
 )
+from leakscan.engine.thinning import Thinner
 from leakscan.engine.windows import REACH as FAR
 from leakscan.engine.windows import windows
 from leakscan.errors import RuleError
@@ -82,6 +81,7 @@ _SIBLING = re.compile(
 _BEHIND = re.compile(
     rb"""(?i)\\{0,3}["'][^\n]{0,200}?["'\s,](?:(?:\w{1,20}_)?(?:key|name)|id)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']"""
     rb"""|["']?\s{0,4},?\s{0,4}\r?\n[^\n]{0,80}?\b(?:key|name)["']?\s{0,4}[:=]"""
+    rb"""|["']\s{0,4},?\s{0,4}for(?:http)?headerfield\s{0,2}:"""
     rb"""|['"]\s{1,4}where\s[^\n]{1,50}?(?:=|like)|["']?[ \t]{0,4}\|[^\n|]{0,80}?\b(?:put|set|add|create)\s"""
 )
 _NAME_BEHIND = 64
@@ -107,7 +107,7 @@ class SecondLook:
         self._plain = plain_ends(rules)
         self._telling: list[tuple[Head, re.Pattern[bytes]]] = []
         self._look: Look | None = None
-        self._gate: Look | None = None
+        self._thinner: Thinner | None = None
         try:
             self._begun = beginnings(rules)
             table = list(expressions(rules))
@@ -117,7 +117,7 @@ class SecondLook:
         self._kinds = [kind for kind, _ in table]
         self._look = compiled([expression for _, expression in table], cache)
         if hyperscan_version() is not None:
-            self._gate = compiled(list(gates(rules)), cache)
+            self._thinner = Thinner(rules, cache)
 
     def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
         """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
@@ -182,30 +182,15 @@ class SecondLook:
     def _places(self, look: Look, data: bytes, hits: Sequence[int]) -> Mapping[str, list[int]]:
         """Return the ends of all that was found around the hits, by kind, ascending."""
         places: dict[str, list[int]] = defaultdict(list)
-        text, pieces = self._gated(*neighbourhoods(data, hits))
+        text, pieces = neighbourhoods(data, hits)
+        if self._thinner is not None:
+            text, pieces = self._thinner.kept(text, pieces)
         begins = [place for place, _ in pieces]
         for number, end in look.found(text):
             place, start = pieces[bisect_left(begins, end) - 1]
             kind = self._kinds[number]
             places[kind].append(start + end - place - (kind[0] == "-"))
         return places
-
-    def _gated(self, text: bytes, pieces: Pieces) -> tuple[bytes, Pieces]:
-        """Keep the pieces in which anything stands behind a name at all: few do."""
-        if self._gate is None:
-            return text, pieces
-        begins = [place for place, _ in pieces]
-        kept = sorted({bisect_left(begins, end) - 1 for _, end in self._gate.found(text)})
-        parts: list[bytes] = []
-        left: Pieces = []
-        size = 0
-        for number in kept:
-            place, start = pieces[number]
-            end = pieces[number + 1][0] if number + 1 < len(pieces) else len(text)
-            parts.append(text[place:end])
-            left.append((size, start))
-            size += end - place
-        return b"".join(parts), left
 
     def _tied(self, data: bytes, places: Mapping[str, list[int]]) -> Iterator[int]:
         """Yield the ends of values' beginnings for which a name may stand near enough."""
