@@ -9,16 +9,16 @@ from datetime import tzinfo
 from leakscan.engine.lines import text_encoding
 from leakscan.engine.suppress import Allowing
 from leakscan.executor.crew import Crew
-from leakscan.logscan.cells import Options
+from leakscan.logscan.cells import Cell, Looker, Options
 from leakscan.logscan.folding import KEPT, MOST_VALUES, Lines, spot_at
-from leakscan.logscan.working import Part, counted, prepare, streamed, work
+from leakscan.logscan.working import Closely, Part, counted, prepare, streamed, unwrapped, work
 from leakscan.model.chunk import Skipped
 from leakscan.model.match import Candidate
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
 from leakscan.scan import ScanOptions, Tally, conclude
 from leakscan.sources.logs.discovery import LogFiles, steering
-from leakscan.sources.logs.pieces import Job, Piece, Range, batched, cut
+from leakscan.sources.logs.pieces import Job, Piece, Range, Wrapped, batched, cut
 from leakscan.sources.logs.reading import Stretch, read_range, stream
 from leakscan.sources.logs.standard import StandardInput
 from leakscan.sources.tree import Entry
@@ -26,6 +26,10 @@ from leakscan.sources.windows import MIB
 
 WORTH_SHARING = 48 * MIB
 """Bytes from which processes of their own gain more than their start costs."""
+
+
+WORTH_OPENING = 8 * MIB
+"""Bytes of a compressed file from which all workers look at what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Audit:
     lines: dict[str, Lines] = field(default_factory=dict)
     total: int | None = None
     notes: list[str] = field(default_factory=list)
-    unfinished: list[Piece] = field(default_factory=list)
+    unfinished: list[Piece | Closely] = field(default_factory=list)
     _met: set[object] = field(default_factory=set)
 
     def take(self, part: Part) -> None:
@@ -208,10 +212,31 @@ def _spread(going: _Audit, pieces: Iterator[Piece], needs: Options, *, jobs: int
             for part in work(looker, piece):
                 going.take(part)
         return
-    crew = Crew.hire(jobs, prepare, (needs,), work)
+    crew: Crew[Piece | Closely, Part] = Crew.hire(jobs, prepare, (needs,), work)
     try:
-        for part in crew.parts(pieces):
+        for part in crew.parts(_shared(going, pieces, needs)):
             going.take(part)
     finally:
         going.unfinished = crew.unfinished
         crew.dismiss()
+
+
+def _shared(going: _Audit, pieces: Iterator[Piece], needs: Options) -> Iterator[Piece | Closely]:
+    """Yield the pieces. A file that only one worker could read is opened here, for all to look at.
+
+    Such is one that has to be read from its beginning and is larger than all that comes after it.
+    """
+    left = going.total or 0
+    looker: Looker | None = None
+    for piece in pieces:
+        left -= piece.bytes
+        (*_, job) = piece.jobs
+        if not isinstance(job, Wrapped) or left >= piece.bytes or piece.bytes < WORTH_OPENING:
+            yield piece
+            continue
+        looker = looker or prepare(needs)
+        later: list[Cell] = []
+        for part in unwrapped(looker, job, later):
+            going.take(part)
+            while later:
+                yield Closely((later.pop(0),))

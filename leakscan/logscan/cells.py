@@ -20,7 +20,7 @@ from leakscan.engine.suppress import Allowing
 from leakscan.logs.ledger import Ledger
 from leakscan.logs.records import RecordReader, flows
 from leakscan.logscan.folding import KEPT, Folded, Spot, Value
-from leakscan.logscan.ground import Ground, Places
+from leakscan.logscan.ground import Ground, Places, whole_characters
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.match import Detection, Sighting
 from leakscan.model.rule import RuleSet
@@ -92,21 +92,29 @@ class Looker:
 
     def look(self, ground: Ground, found: Looked) -> None:
         """Look at some bytes and add what they tell to ``found``."""
+        for cell in self.promising(ground, found):
+            self.look_closely(cell, found)
+
+    def promising(self, ground: Ground, found: Looked) -> list[Cell]:
+        """Return the cells that are worth a close look; which providers are named goes to ``found``."""
         hits = self._detector.prefilter.hits(ground.data)
         if not hits:
-            return
+            return []
         self._mentions(ground.data, hits, found)
-        spans = self._second.spans(ground.data, hits)
-        places: Places | None = None
-        for number, low, high, within in _cells(ground, spans):
-            chunk = Chunk(ground.data[low:high], ground.provenance, opened=True)
-            detection = self._detector.detect(chunk, within=within)
-            _bounds(detection, ground.provenance.path, found)
-            if not (detection.candidates or detection.loose):
-                continue
-            if places is None:
-                places = ground.places()
-            self._tell(detection, _Cell(ground, number, low, high, places), found)
+        places = ground.places()
+        return [
+            Cell(ground, *cell, places)
+            for cell in _cells(ground, self._second.spans(ground.data, hits))
+        ]
+
+    def look_closely(self, cell: Cell, found: Looked) -> None:
+        """Look at a cell and add what it tells to ``found``."""
+        ground = cell.ground
+        chunk = Chunk(ground.data[cell.low : cell.high], ground.provenance, opened=True)
+        detection = self._detector.detect(chunk, within=cell.within)
+        _bounds(detection, ground.provenance.path, found)
+        if detection.candidates or detection.loose:
+            self._tell(detection, cell, found)
 
     def _mentions(self, data: bytes, hits: Sequence[int], found: Looked) -> None:
         """Note which providers are named, once: a name is a keyword, and a hit is the end of one."""
@@ -116,7 +124,7 @@ class Looker:
                 found.mentioned.add(rule)
                 del self._silent[rule]
 
-    def _tell(self, detection: Detection, cell: _Cell, found: Looked) -> None:
+    def _tell(self, detection: Detection, cell: Cell, found: Looked) -> None:
         ground = cell.ground
         grouped: dict[Value, list[Sighting]] = defaultdict(list)
         for sighting in cell.owned(_sightings(detection)):
@@ -152,14 +160,38 @@ class Looker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """A cell with what stands around it: ``data[low:high]`` of a ground."""
 
     ground: Ground
     number: int
     low: int
     high: int
+    within: Sequence[Span]
+    """Where in these bytes values are looked for."""
     places: Places
+    """Of the ground."""
+
+    def alone(self) -> Cell:
+        """Return the same cell on a ground of its own, no larger than it has to be."""
+        ground = self.ground
+        first, last = _around(ground, self.number)
+        start = max(ground.start, self.number * CELL - ground.offset)
+        end = min(ground.end, (self.number + 1) * CELL - ground.offset)
+        begin = whole_characters(ground.data, start)
+        at = self.places.position(Span(begin, begin))
+        own = replace(
+            ground,
+            data=ground.data[first:last],
+            start=start - first,
+            end=end - first,
+            offset=ground.offset + first,
+            first_line=at.line,
+            first_column=at.column,
+        )
+        return replace(
+            self, ground=own, low=self.low - first, high=self.high - first, places=own.places()
+        )
 
     def owns(self, sighting: Sighting) -> bool:
         """Say whether a value begins in the cell."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from leakscan.engine.lines import UTF_16, text_encoding
 from leakscan.executor.prefetch import prefetched
-from leakscan.logscan.cells import Looked, Looker, Options
+from leakscan.logscan.cells import Cell, Looked, Looker, Options
 from leakscan.logscan.folding import Counted
 from leakscan.logscan.ground import MARK, Ground, whole_characters
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage
-from leakscan.sources.logs.pieces import CELL, CONTEXT, Piece, Range, Wrapped
+from leakscan.sources.logs.pieces import CELL, CONTEXT, Job, Piece, Range, Wrapped
 from leakscan.sources.logs.reading import HEAD, Stretch, Unwrapped, read_range
 from leakscan.sources.windows import characters
 
@@ -41,9 +41,23 @@ def prepare(options: Options) -> Looker:
     return Looker(options)
 
 
-def work(looker: Looker, piece: Piece) -> Iterator[Part]:
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """Cells that somebody else found worth a close look, as a piece of work."""
+
+    cells: tuple[Cell, ...]
+    jobs: tuple[Job, ...] = ()
+    """None: the file is somebody else's."""
+
+
+def work(looker: Looker, piece: Piece | Closely) -> Iterator[Part]:
     """Do a piece of work. Nothing is raised for a file that cannot be read."""
     part = Part()
+    if isinstance(piece, Closely):
+        for cell in piece.cells:
+            looker.look_closely(cell, part.looked)
+        yield part
+        return
     for job in piece.jobs:
         if isinstance(job, Skipped):
             part.looked.skipped.append(job)
@@ -52,7 +66,7 @@ def work(looker: Looker, piece: Piece) -> Iterator[Part]:
         else:
             yield part
             part = Part()
-            yield from _wrapped(looker, job)
+            yield from unwrapped(looker, job)
     yield part
 
 
@@ -94,17 +108,24 @@ def counted(stretch: Stretch, start: int, encoding: str) -> Counted:
     return Counted(start, lines, characters(tail) - mark)
 
 
-def _wrapped(looker: Looker, job: Wrapped) -> Iterator[Part]:
-    unwrapped = Unwrapped(job)
-    for part in streamed(looker, unwrapped.chunks()):
-        part.taken = unwrapped.taken
+def unwrapped(looker: Looker, job: Wrapped, later: list[Cell] | None = None) -> Iterator[Part]:
+    """Look at what a file holds that is read from its beginning; for ``later`` see ``streamed``."""
+    opened, told = Unwrapped(job), 0
+    for part in streamed(looker, opened.chunks(), later):
+        part.taken, told = opened.taken - told, opened.taken
         yield part
 
 
-def streamed(looker: Looker, items: Iterator[Chunk | Skipped | Coverage]) -> Iterator[Part]:
+def streamed(
+    looker: Looker,
+    items: Iterator[Chunk | Skipped | Coverage],
+    later: list[Cell] | None = None,
+) -> Iterator[Part]:
     """Look at what a stream holds; ``taken`` of the parts is left to the caller.
 
     The windows are made in a thread: decompression leaves Python's lock, and so does the first look.
+    With ``later`` the close look is left to the caller, too: cells that are worth one are put there,
+    each on a ground of its own, and a part follows at once.
     """
     part = Part()
     due = time.monotonic() + PERIOD
@@ -116,21 +137,21 @@ def streamed(looker: Looker, items: Iterator[Chunk | Skipped | Coverage]) -> Ite
             part.coverage += item
         else:
             if content is None or not content.goes_on_with(item):
-                _ended(looker, content, part)
+                _ended(looker, content, part, later)
                 content = Content(
                     item.provenance, text_encoding(item.data[:HEAD]), item.data[:HEAD]
                 )
-            part.read += content.look(looker, item, part.looked)
-        if time.monotonic() >= due:
+            part.read += content.look(looker, item, part.looked, later)
+        if later or time.monotonic() >= due:
             yield part
             part, due = Part(), time.monotonic() + PERIOD
-    _ended(looker, content, part)
+    _ended(looker, content, part, later)
     yield part
 
 
-def _ended(looker: Looker, content: Content | None, part: Part) -> None:
+def _ended(looker: Looker, content: Content | None, part: Part, later: list[Cell] | None) -> None:
     if content is not None:
-        content.end(looker, part.looked)
+        content.end(looker, part.looked, later)
 
 
 @dataclass(slots=True)
@@ -151,45 +172,50 @@ class Content:
         """Say whether a chunk is the next window of this content."""
         return chunk.offset > 0 and chunk.provenance == self.provenance
 
-    def look(self, looker: Looker, chunk: Chunk, found: Looked) -> int:
+    def look(
+        self, looker: Looker, chunk: Chunk, found: Looked, later: list[Cell] | None = None
+    ) -> int:
         """Look at the cells of a window that have all around them; return how many bytes are new."""
         end = chunk.offset + len(chunk.data)
         ready = max(self.done, (end - CONTEXT) // CELL * CELL)
-        self._tell(looker, chunk, ready, found)
+        self._tell(looker, chunk, ready, found, later)
         new, self.read = end - self.read, end
-        self.last = _from(chunk, max(0, self.done - CONTEXT - chunk.offset), self.encoding)
+        self.last = chunk
         return new
 
-    def end(self, looker: Looker, found: Looked) -> None:
+    def end(self, looker: Looker, found: Looked, later: list[Cell] | None = None) -> None:
         """Look at the rest."""
         if self.last is not None:
-            self._tell(looker, self.last, self.read, found)
+            self._tell(looker, self.last, self.read, found, later)
 
-    def _tell(self, looker: Looker, chunk: Chunk, end: int, found: Looked) -> None:
+    def _tell(
+        self, looker: Looker, chunk: Chunk, end: int, found: Looked, later: list[Cell] | None
+    ) -> None:
         if end <= self.done:
             return
-        window = _from(chunk, max(0, self.done - CONTEXT - chunk.offset), self.encoding)
-        start = self.done - window.offset
-        begun = _from(window, whole_characters(window.data, start), self.encoding)
+        start = self.done - chunk.offset
+        first = max(0, start - CONTEXT)
+        line, column = _place(chunk, whole_characters(chunk.data, start), self.encoding)
         ground = Ground(
-            window.data,
-            start,
-            end - window.offset,
-            window.offset,
+            chunk.data[first:],
+            start - first,
+            end - chunk.offset - first,
+            chunk.offset + first,
             self.provenance,
             self.head,
             self.encoding,
-            first_line=begun.first_line,
-            first_column=begun.first_column,
+            first_line=line,
+            first_column=column,
         )
-        looker.look(ground, found)
+        if later is None:
+            looker.look(ground, found)
+        else:
+            later += [cell.alone() for cell in looker.promising(ground, found)]
         self.done = end
 
 
-def _from(chunk: Chunk, start: int, encoding: str) -> Chunk:
-    """Return a chunk from a byte on, with its line and column."""
-    if start <= 0:
-        return chunk
+def _place(chunk: Chunk, start: int, encoding: str) -> tuple[int, int]:
+    """Return line and column of a byte of a chunk."""
     data = chunk.data
     if encoding in UTF_16:
         text = data[: start - start % 2].decode(encoding, "surrogatepass")
@@ -200,10 +226,4 @@ def _from(chunk: Chunk, start: int, encoding: str) -> Chunk:
     else:
         lines, newline = data.count(b"\n", 0, start), data.rfind(b"\n", 0, start) + 1
         passed = characters(data[newline:start])
-    return replace(
-        chunk,
-        data=data[start:],
-        offset=chunk.offset + start,
-        first_line=chunk.first_line + lines,
-        first_column=passed + (1 if newline else chunk.first_column),
-    )
+    return chunk.first_line + lines, passed + (1 if newline else chunk.first_column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from leakscan.rules.load import load_rules
 from leakscan.scan import ScanOptions
 from leakscan.sources.logs.discovery import LogFiles
 from leakscan.sources.logs.pieces import CELL
+from leakscan.sources.windows import WINDOW
 from tests.logscan.planting import made_up, quiet, wire
 
 RULES = load_rules(examples=False)
@@ -109,4 +111,18 @@ def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / f"{number}.log").write_text(content)
     one, two = (scanned(tmp_path, 1, jobs=jobs) for jobs in (1, 2))
     assert len(one.findings) == 15
+    assert everything(one) == everything(two)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_is_compressed_is_looked_at_by_all(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WORTH_SHARING", "WORTH_OPENING"):
+        monkeypatch.setattr(f"leakscan.logscan.auditing.{name}", 0)
+    still = quiet(WINDOW // 4, seed=9)
+    content = "å" + "".join(still + wire(made_up(at), minute=at) for at in range(6))
+    (tmp_path / "app.log.gz").write_bytes(gzip.compress(content.encode(encoding), 1))
+    one, two = (scanned(tmp_path, 1, jobs=jobs) for jobs in (1, 2))
+    assert len(one.findings) == 6
     assert everything(one) == everything(two)
