@@ -111,6 +111,7 @@ class NameReader:
         longest = max(map(len, (*self._strong, *self._weak, "")))
         self._longest = longest
         self.read = lru_cache(maxsize=8192)(self._read)
+        self.may_end = lru_cache(maxsize=8192)(self._may_end)
         names = {*self._strong, *self._weak}
         aside = {*SLOTS, *_FILLER, *self._test, *self._production, *self._providers}
         self._last_words = {w.encode() for w in aside} | {
@@ -120,7 +121,7 @@ class NameReader:
         self._long_ends = re.compile(b"|".join(map(re.escape, ends)) or rb"(?!)")
         self._tails = {n.encode()[-3:] for n in (*names, *self._providers) if len(n) >= 3}
 
-    def may_end(self, token: bytes) -> bool:
+    def _may_end(self, token: bytes) -> bool:
         """Tell whether a name that ends with this token could mean anything; cheap, and never wrongly False."""
         hit = _LAST_WORD.search(_NUMBER.sub(b"", token[-40:]))
         if not hit:

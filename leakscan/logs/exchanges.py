@@ -103,11 +103,13 @@ def _request_before(data: bytes, offset: int) -> int:
 
 def tell_exchange(text: str, telling: Telling, *, at: int) -> None:
     """Read the lines of one exchange; ``at`` is where in them the value stands."""
-    requests = list(_REQUEST.finditer(text))
-    before = [r for r in requests if r.start() <= at]
-    request = before[-1] if before else requests[0] if requests else None
+    request, following = None, len(text)
+    for hit in _REQUEST.finditer(text):  # no further than needed: blocks are long
+        if request is not None and hit.start() > at:
+            following = hit.start()
+            break
+        request = hit
     start = request.start() if request else 0
-    following = next((r.start() for r in requests if r.start() > start), len(text))
     if request:
         telling.calling(
             request["target"] or request["path"], request["method"] or request["packed"]
