@@ -92,6 +92,16 @@ class Matcher:
             found += self._vaguely(text, low, high)
         return found
 
+    def tells(self, text: bytes, at: int) -> bool:
+        """Say whether there is a secret that its name or its shape tells; what stands at ``at`` is asked first."""
+        near = [(p, s, e) for p, s, e in places(text, self._telling) if s <= at <= e]
+        first = (f for probe, start, end in near for f in self._judge(probe, text, start, end))
+        if any(f.field.secret and (f.shape.alone or (f.info and f.info.strong)) for f in first):
+            return True
+        return any(
+            f.field.secret and (f.info is not None or f.shape.alone) for f in self.matches(text)
+        )
+
     def _vaguely(self, text: bytes, low: int, high: int) -> Iterator[Found]:
         """Look for everyday values from their names: any word or number would be tried otherwise."""
         for probe in self._vague:

@@ -225,11 +225,8 @@ class SecondLook:
 
     def _tells(self, data: bytes, end: int) -> bool:
         """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
-        text = data[max(0, end - TOLD[0]) : end + TOLD[1]]
-        return any(
-            one.field.secret and (one.info is not None or one.shape.alone)
-            for one in self._matcher.matches(text)
-        )
+        low = max(0, end - TOLD[0])
+        return self._matcher.tells(data[low : end + TOLD[1]], end - low)
 
     def _heads_a_column(self, data: bytes, end: int) -> bool:
         """Say whether the cell of a table's header that stands before ``end`` names a secret."""
