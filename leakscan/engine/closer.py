@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from leakscan.engine.layers.base import VALUE, anything
 from leakscan.engine.probes import Probe, places
 from leakscan.engine.views import changed, layers_possible, views
 from leakscan.engine.windows import WHOLE
@@ -18,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from leakscan.engine.layers.base import Look
     from leakscan.model.rule import Rule
 
     Form = tuple[bytes, bool, bytes, int]
@@ -39,21 +41,22 @@ def searches(known: Iterable[Form]) -> list[Probe]:
     ]
 
 
-def any_value(contents: Iterable[bytes], probes: Sequence[Probe]) -> bool:
+def any_value(contents: Iterable[bytes], probes: Sequence[Probe], look: Look = anything) -> bool:
     """Say whether anything of a form stands in one of the contents, each a chunk.
 
     True as well for a chunk that is searched in windows, or not decoded to the end.
     """
-    return any(len(data) > WHOLE or _holds(data, probes) for data in contents)
+    return any(len(data) > WHOLE or _holds(data, probes, look) for data in contents)
 
 
-def _holds(data: bytes, probes: Sequence[Probe]) -> bool:
-    if any(True for _ in places(data, probes)):
+def _holds(data: bytes, probes: Sequence[Probe], look: Look) -> bool:
+    there = look(data)
+    if VALUE in there and any(True for _ in places(data, probes)):
         return True
-    if not layers_possible(data):
+    if not layers_possible(data, there):
         return False
-    decoded = views(data)
+    decoded = views(data, look=look)
     if decoded.bounds or decoded.cut:
         return True
     parts = (view.data[part.start : part.end] for view in decoded.views for part in changed(view))
-    return any(True for part in parts for _ in places(part, probes))
+    return any(VALUE in look(part) and any(True for _ in places(part, probes)) for part in parts)

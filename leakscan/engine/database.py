@@ -86,6 +86,17 @@ class Database:
         self._database.scan(data, match_event_handler=note, scratch=self._scratch())
         return found
 
+    def which(self, data: bytes | memoryview) -> int:
+        """Return the numbers of the expressions that occur, a bit each."""
+        found = 0
+
+        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
+            nonlocal found
+            found |= 1 << number
+
+        self._database.scan(data, match_event_handler=note, scratch=self._scratch())
+        return found
+
     def _scratch(self) -> Any:
         """Return this thread's own: scratch space cannot be shared."""
         scratch = getattr(self._local, "scratch", None)
@@ -100,7 +111,10 @@ class Database:
             database.compile(
                 expressions=[expression.source for expression in expressions],
                 ids=list(range(len(expressions))),
-                flags=[hyperscan.HS_FLAG_CASELESS * e.caseless for e in expressions],
+                flags=[
+                    hyperscan.HS_FLAG_CASELESS * e.caseless | hyperscan.HS_FLAG_SINGLEMATCH * e.once
+                    for e in expressions
+                ],
             )
         except hyperscan.error as error:
             from leakscan.errors import RuleError  # noqa: PLC0415

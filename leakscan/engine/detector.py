@@ -20,10 +20,11 @@ from leakscan.engine.names import NameReader
 from leakscan.engine.observing import apart, observe
 from leakscan.engine.pairing import CredentialSet, Pairing
 from leakscan.engine.placeholders import Stand, Verdict
-from leakscan.engine.prefilter import Prefilter, make_prefilter
+from leakscan.engine.prefilter import HyperscanPrefilter, Prefilter, make_prefilter
 from leakscan.engine.setting import environment_of, kind_of
 from leakscan.engine.sightings import Seen, best_of_each_place, search
 from leakscan.engine.suppress import NO_DAY, Allowing, verdict
+from leakscan.engine.traces import Traced, Untraced
 from leakscan.engine.windows import windows
 from leakscan.model.chunk import Chunk
 from leakscan.model.match import Candidate, Detection, Match, Sighting
@@ -87,6 +88,8 @@ class Detector:
             if isinstance(prefilter, str)
             else prefilter
         )
+        fast = isinstance(self._prefilter, HyperscanPrefilter)
+        self._look = Traced(rules.rules, cache=cache) if fast else Untraced()
 
     def detect(self, chunk: Chunk, *, within: Sequence[Span] | None = None) -> Detection:
         """Return the candidates in a chunk, and the values that found no company.
@@ -103,7 +106,7 @@ class Detector:
         bounds: dict[str, None] = {}
         cut: dict[str, None] = {}
         for window in spans:
-            more, decoded = search(chunk.data, window, self._matcher, self._prefilter)
+            more, decoded = search(chunk.data, window, self._matcher, self._prefilter, self._look)
             seen += more
             bounds |= dict.fromkeys(decoded.bounds)
             cut |= dict.fromkeys(decoded.cut)
@@ -150,7 +153,7 @@ class Detector:
         """Return what says that a content holds no value in any form."""
         from leakscan.engine.quiet import Quiet  # noqa: PLC0415  for whole histories
 
-        return Quiet(self._rules.rules)
+        return Quiet(self._rules.rules, self._look.fast)
 
     @property
     def prefilter(self) -> Prefilter:

@@ -51,6 +51,8 @@ class Expression:
 
     source: bytes
     caseless: bool = False
+    once: bool = False
+    """Whether one match of it in a text says all that is asked."""
 
 
 @dataclass(frozen=True, slots=True)

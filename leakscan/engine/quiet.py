@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from leakscan.engine.closer import any_value, forms, searches
 from leakscan.engine.layers import compressed
 from leakscan.engine.windows import WHOLE
 from leakscan.model.rule import Rule
+
+if TYPE_CHECKING:
+    from leakscan.engine.layers.base import Look
 
 REACH = 1024
 """Bytes on each side of a change that are looked at again: more than twenty for each character of a
@@ -21,21 +25,19 @@ value, so also where it is encoded twice over in the widest forms. Only the valu
 stands beside it, the whole content is looked at once there is one."""
 MOST = 8 << 20
 """Bytes of a content of which it is asked whether it is bare."""
-_RUN_BEFORE = re.compile(
-    rb"[A-Za-z0-9+/_=-]{48,}\Z|^[ \t]*[A-Za-z0-9+/_=-]{20,}\r?\n?\Z", re.MULTILINE
-)
-_RUN_BEHIND = re.compile(
-    rb"[A-Za-z0-9+/_=-]{48,}|\r?\n?[ \t]*[A-Za-z0-9+/_=-]{20,}\r?$", re.MULTILINE
-)
-"""Base64 that goes on over the edge: what it says may depend on where it begins."""
+_RUN_BEFORE = re.compile(rb"[A-Za-z0-9+/_=-]+\Z|^[ \t]*[A-Za-z0-9+/_=-]{20,}\r?\n?\Z", re.MULTILINE)
+_RUN_BEHIND = re.compile(rb"[A-Za-z0-9+/_=-]+|\r?\n?[ \t]*[A-Za-z0-9+/_=-]{20,}\r?$", re.MULTILINE)
+"""Words and Base64 that go on over the edge: what it says may depend on where it begins, and the rest
+of a digest may look like a value."""
 _EDGE = 128
 
 
 class Quiet:
     """Knows the forms of all values."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], look: Look) -> None:
         self._probes = searches(forms(rules))
+        self._look = look
 
     def bare(self, data: bytes, changed: Sequence[tuple[int, int]] | None = None) -> bool:
         """Say whether no value stands in a text, as it is or encoded.
@@ -47,11 +49,8 @@ class Quiet:
         """
         if len(data) > MOST or b"\0" in data or compressed.possible(data):
             return False
-        if changed is None:
-            return not any_value(_parts(data, [(0, len(data))]), self._probes)
-        if any(_within_a_run(data, start, end) for start, end in changed):
-            return False
-        return not any_value(_parts(data, changed), self._probes)
+        parts = [(0, len(data))] if changed is None else _out_of_runs(data, changed)
+        return not any_value(_parts(data, parts), self._probes, self._look)
 
 
 def _parts(data: bytes, changed: Sequence[tuple[int, int]]) -> Iterator[bytes]:
@@ -61,7 +60,33 @@ def _parts(data: bytes, changed: Sequence[tuple[int, int]]) -> Iterator[bytes]:
             yield data[at : min(end, at + WHOLE)]
 
 
-def _within_a_run(data: bytes, start: int, end: int) -> bool:
-    """Say whether a part begins or ends inside of something that may be Base64."""
-    before = start > 0 and _RUN_BEFORE.search(data[max(0, start - _EDGE) : start]) is not None
-    return before or (end < len(data) and _RUN_BEHIND.match(data[end : end + _EDGE]) is not None)
+def _out_of_runs(data: bytes, changed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return parts that neither begin nor end inside of something that may be Base64.
+
+    In a list of packages with a digest for each, most parts would.
+    """
+    grown: list[tuple[int, int]] = []
+    for start, end in changed:
+        if grown and end <= grown[-1][1]:
+            continue
+        low, high = _before_a_run(data, start), _behind_a_run(data, end)
+        while grown and low <= grown[-1][1]:
+            low = min(low, grown.pop()[0])
+        grown.append((low, high))
+    return grown
+
+
+def _before_a_run(data: bytes, at: int) -> int:
+    while at > 0:
+        edge = max(0, at - _EDGE)
+        run = _RUN_BEFORE.search(data[edge:at])
+        if run is None:
+            break
+        at = edge + run.start()
+    return at
+
+
+def _behind_a_run(data: bytes, at: int) -> int:
+    while run := _RUN_BEHIND.match(data[at : at + _EDGE]):
+        at += run.end()
+    return at

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leakscan.engine.found import Found
+from leakscan.engine.layers.base import VALUE, anything
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.prefilter import Prefilter
 from leakscan.engine.views import Decoded, changed, layers_possible, views
 from leakscan.model.span import Span
+
+if TYPE_CHECKING:
+    from leakscan.engine.layers.base import Look
 
 AROUND = 1024
 """How much of a view is kept to each side of a value for the evidence, in bytes."""
@@ -41,14 +46,16 @@ class Seen:
 
 
 def search(
-    data: bytes, window: Span, matcher: Matcher, prefilter: Prefilter
+    data: bytes, window: Span, matcher: Matcher, prefilter: Prefilter, look: Look = anything
 ) -> tuple[list[Seen], Decoded]:
     """Return everything that the matcher finds in one window, and what was decoded of it."""
     text = data[window.start : window.end] if len(window) < len(data) else data
-    seen = [Seen(f, _in_chunk(window, Span(f.start, f.end))) for f in matcher.matches(text)]
-    if not layers_possible(text):
+    there = look(text)
+    plain = matcher.matches(text) if VALUE in there else ()
+    seen = [Seen(f, _in_chunk(window, Span(f.start, f.end))) for f in plain]
+    if not layers_possible(text, there):
         return seen, Decoded(())
-    decoded = views(text, telling=prefilter.any)
+    decoded = views(text, telling=prefilter.any, look=look)
     for number, view in enumerate(decoded.views):
         for part in changed(view):
             piece = view.data[part.start : part.end]

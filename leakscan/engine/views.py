@@ -14,7 +14,6 @@ said.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
@@ -30,13 +29,16 @@ from leakscan.engine.layers import (
     string_escapes,
     utf16,
 )
-from leakscan.model.span import Span
+from leakscan.engine.layers.base import EVERYTHING, anything
+from leakscan.engine.view import Edit, View, changed, replaced
+
+__all__ = ["Decoded", "View", "changed", "layers_possible", "through", "views"]
 
 TYPE_CHECKING = False  # a commit hook waits for this module (glance.py)
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
-    from leakscan.engine.layers.base import Layer, Replacement
+    from leakscan.engine.layers.base import Layer, Look
 
 DEPTH = 4
 """Levels of encodings inside each other that are undone."""
@@ -47,8 +49,7 @@ MAX_RUNS = 250_000
 JSON has some 170,000 escapes."""
 BUDGET = 16 << 20
 """Bytes of all views of one text together."""
-VIEW_REACH = 2 * 1024
-"""How far around a decoded run a view is searched, in bytes: the run's name and its partners stand there."""
+
 
 ESCAPES: tuple[Layer, ...] = (percent, json_escapes, string_escapes, entities)
 """Undone together; where two begin at one place, the first here is meant."""
@@ -57,110 +58,18 @@ WHOLES: tuple[Layer, ...] = (quoted_printable, utf16, compressed, base64_runs, h
 STEPS: tuple[tuple[Layer, ...], ...] = (ESCAPES, *((layer,) for layer in WHOLES))
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """A replacement, and the layer that made it."""
-
-    run: Replacement
-    layer: str
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A text with encoded runs replaced by what they say."""
-
-    data: bytes
-    via: tuple[str, ...]
-    """Layers undone anywhere in it, outermost first; :meth:`via_at` tells those of one place."""
-    _starts: tuple[int, ...] = ()
-    """Where each edit's data begins in this view."""
-    _edits: tuple[_Edit, ...] = ()
-    _below: View | None = None
-    """The view that this one was made of; None for the text itself."""
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the smallest range of the original bytes that stands for ``data[start:end]``."""
-        if self._below is None:
-            return Span(start, end)
-        first = self._source(start).start
-        last = self._source(end - 1).end if end > start else first
-        return self._below.span(first, max(first, last))
-
-    def via_at(self, start: int, end: int) -> tuple[str, ...]:
-        """Return the layers that had a part in ``data[start:end]`` (not empty), outermost first.
-
-        None: the range stands in the original text as it is.
-        """
-        if self._below is None:
-            return ()
-        below = self._below.via_at(self._source(start).start, self._source(end - 1).end)
-        first = max(0, bisect_right(self._starts, start) - 1)
-        last = bisect_left(self._starts, end)
-        touched = [
-            edit.layer
-            for at, edit in zip(self._starts[first:last], self._edits[first:last], strict=True)
-            if at + len(edit.run.data) > start
-        ]
-        return (*below, *dict.fromkeys(touched))
-
-    def runs(self) -> Iterator[Span]:
-        """Yield where this view differs from the one it was made of, in order."""
-        for at, edit in zip(self._starts, self._edits, strict=True):
-            yield Span(at, at + len(edit.run.data))
-
-    @property
-    def below(self) -> View | None:
-        """Return the view that this one was made of; None: this is the text itself."""
-        return self._below
-
-    def replacements(self) -> Iterator[tuple[int, Replacement, str]]:
-        """Yield, in order, where each run's data begins in this view, the run, and its layer."""
-        for at, edit in zip(self._starts, self._edits, strict=True):
-            yield at, edit.run, edit.layer
-
-    def source(self, start: int, end: int) -> Span:
-        """Return the smallest range of the view below that stands for ``data[start:end]`` (not empty)."""
-        return Span(self._source(start).start, self._source(end - 1).end)
-
-    def _source(self, at: int) -> Span:
-        """Return the part of the view below that stands for the byte at ``at``."""
-        number = bisect_right(self._starts, at) - 1
-        if number < 0:
-            return Span(at, at + 1)
-        run, inside = self._edits[number].run, at - self._starts[number]
-        if inside < len(run.data):
-            return run.locate(inside, inside + 1)
-        place = run.end + inside - len(run.data)
-        return Span(place, place + 1)
-
-
-def changed(view: View) -> Iterator[Span]:
-    """Yield the parts of a view that its parent does not show: its runs and their neighbourhood.
-
-    A text of a megabyte with one encoded value would otherwise be searched again as a whole.
-    """
-    low = high = -1
-    for run in view.runs():
-        start, end = max(0, run.start - VIEW_REACH), min(len(view.data), run.end + VIEW_REACH)
-        if start > high >= 0:
-            yield Span(low, high)
-            low = start
-        elif high < 0:
-            low = start
-        high = max(high, end)
-    if high >= 0:
-        yield Span(low, high)
-
-
 def through(view: View, *layers: Layer) -> View:
     """Return the view with some layers undone, once; the view itself where that gives nothing new."""
     edits = list(_edits(view.data, layers))
-    return _replaced(view, edits) if edits else view
+    return replaced(view, edits) if edits else view
 
 
-def layers_possible(data: bytes) -> bool:
-    """Say quickly whether a view could differ from the text; False is certain."""
-    return any(layer.possible(data) for layer in chain(ESCAPES, WHOLES))
+def layers_possible(data: bytes, there: Container[str] = EVERYTHING) -> bool:
+    """Say quickly whether a view could differ from the text; False is certain.
+
+    ``there`` is what a ``Look`` said of it.
+    """
+    return any(layer.NAME in there and layer.possible(data) for layer in chain(ESCAPES, WHOLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +90,7 @@ def views(
     depth: int = DEPTH,
     budget: int = BUDGET,
     telling: Callable[[bytes], bool] = lambda _: False,
+    look: Look = anything,
 ) -> Decoded:
     """Return the views of a text.
 
@@ -190,7 +100,7 @@ def views(
     if len(data) > budget:
         said = (f"views: more bytes than {budget}",) if layers_possible(data) else ()
         return Decoded((), said, said if telling(data) else ())
-    made = _Made(data, budget, telling)
+    made = _Made(data, budget, telling, look)
     level = [View(data, ())]
     for _ in range(depth):
         level = [child for view in level for child in made.children(view)]
@@ -202,17 +112,20 @@ def views(
 class _Made:
     """The views made so far, and what is left of the bounds."""
 
-    def __init__(self, data: bytes, budget: int, telling: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, data: bytes, budget: int, telling: Callable[[bytes], bool], look: Look
+    ) -> None:
         self.views: list[View] = []
         self.bounds: dict[str, None] = {}
         self.cut: dict[str, None] = {}
         self._telling = telling
+        self._look = look
         self._seen = {data}
         self._budget = self._left = budget
 
     def children(self, view: View) -> Iterator[View]:
         """Yield the new views that one step makes of a view."""
-        for step in STEPS:
+        for step in self._steps(view):
             child = self._undone(view, step)
             if child is None or not self._room_for(child):
                 continue
@@ -221,9 +134,15 @@ class _Made:
             self.views.append(child)
             yield child
 
+    def _steps(self, view: View) -> Iterator[tuple[Layer, ...]]:
+        there = self._look(view.data)
+        for step in STEPS:
+            if wanted := tuple(layer for layer in step if layer.NAME in there):
+                yield wanted
+
     def look_further(self, view: View, bound: str) -> None:
         """Say whether a view could be undone further, and whether that would have been worth it."""
-        for step in STEPS:
+        for step in self._steps(view):
             child = self._undone(view, step)
             if child is not None:
                 self._hit(bound, child)
@@ -263,11 +182,11 @@ class _Made:
         for edit in edits:
             if edit.run.more and self._telling(edit.run.data):
                 self.cut[edit.run.bound] = None
-        child = _replaced(view, edits) if edits else None
+        child = replaced(view, edits) if edits else None
         return None if child is None or child.data in self._seen else child
 
 
-def _edits(data: bytes, step: tuple[Layer, ...]) -> Iterator[_Edit]:
+def _edits(data: bytes, step: tuple[Layer, ...]) -> Iterator[Edit]:
     """Yield what the layers of a step replace, in order; of two that overlap, the first."""
     found = [_named(layer, data) for layer in step if layer.possible(data)]
     done = 0
@@ -277,24 +196,9 @@ def _edits(data: bytes, step: tuple[Layer, ...]) -> Iterator[_Edit]:
             yield edit
 
 
-def _named(layer: Layer, data: bytes) -> Iterator[_Edit]:
-    return (_Edit(run, layer.NAME) for run in layer.decode(data))
+def _named(layer: Layer, data: bytes) -> Iterator[Edit]:
+    return (Edit(run, layer.NAME) for run in layer.decode(data))
 
 
-def _start(edit: _Edit) -> int:
+def _start(edit: Edit) -> int:
     return edit.run.start
-
-
-def _replaced(view: View, edits: list[_Edit]) -> View:
-    """Return a view of a view."""
-    parts: list[bytes] = []
-    starts, size, done = [], 0, 0
-    for edit in edits:
-        kept = view.data[done : edit.run.start]
-        starts.append(size + len(kept))
-        parts += (kept, edit.run.data)
-        size += len(kept) + len(edit.run.data)
-        done = edit.run.end
-    parts.append(view.data[done:])
-    names = dict.fromkeys(edit.layer for edit in edits)
-    return View(b"".join(parts), (*view.via, *names), tuple(starts), tuple(edits), view)

@@ -16,7 +16,7 @@ from leakscan.model.span import Span
 TYPE_CHECKING = False  # a commit hook decodes too, and need not wait for typing to load
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator
     from typing import Protocol
 
     class Layer(Protocol):
@@ -32,6 +32,25 @@ if TYPE_CHECKING:
         def decode(self, data: bytes, /) -> Iterator[Replacement]:
             """Yield the encoded runs, in order."""
             ...
+
+    Look = Callable[[bytes], Container[str]]
+    """Tells the ``NAME`` of every layer that has something to decode in a text, and ``VALUE`` when a
+    form of a value stands in it; perhaps others, too."""
+
+VALUE = "value"
+
+
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()
+
+
+def anything(_: bytes) -> Container[str]:
+    """Say of any text that everything may stand in it."""
+    return EVERYTHING
 
 
 MIN_TEXT = 15

@@ -13,6 +13,7 @@ import string
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from leakscan.engine.layers.base import MIN_TEXT, Replacement, stretches
@@ -40,6 +41,8 @@ _KINDS = bytes(
     for b in range(256)
 )  # fmt: skip
 """Makes one sign of all large letters, of all small ones and of all digits."""
+_SHORT = 256
+"""Characters of a run of which is remembered what it says."""
 _LINE_ENDS = (b"\r", b"\n", b"=")
 """What a run may go on behind; padding can stand before a line end."""
 
@@ -93,11 +96,21 @@ def _run(data: bytes, lines: list[tuple[int, int]], end: int) -> Iterator[Replac
     text = b"".join([data[start:stop] for start, stop in lines])
     if not _coded(text):
         return
+    phase, said, spans = _remembered(text) if len(text) <= _SHORT else _said(text)
+    letters, done = _Letters(lines, end), 0
+    for first, last in spans:
+        begin = max(done, first - first % 3)
+        done = min(len(said), last + -last % 3)
+        if begin < done:
+            yield letters.replacement(phase, said, begin, done)
+
+
+def _said(text: bytes) -> tuple[int, bytes, list[tuple[int, int]]]:
+    """Return the phase in which a run says most, its bytes, and which of them are worth reading."""
     text = text.translate(_STANDARD)
     whole = _decoded(text)
     if inflates(whole):
-        yield _Letters(lines, end).replacement(0, whole, 0, len(whole))
-        return
+        return 0, whole, [(0, len(whole))]
     phase, said, spans = 0, whole, stretches(whole)
     if spans != [(0, len(whole))]:
         for other in range(1, 4):
@@ -105,12 +118,11 @@ def _run(data: bytes, lines: list[tuple[int, int]], end: int) -> Iterator[Replac
             found = stretches(decoded)
             if _total(found) > _total(spans):
                 phase, said, spans = other, decoded, found
-    letters, done = _Letters(lines, end), 0
-    for first, last in spans:
-        begin = max(done, first - first % 3)
-        done = min(len(said), last + -last % 3)
-        if begin < done:
-            yield letters.replacement(phase, said, begin, done)
+    return phase, said, spans
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_said)
+"""The same digests stand in every version of a list of packages."""
 
 
 def _coded(text: bytes) -> bool:

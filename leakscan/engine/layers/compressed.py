@@ -20,12 +20,14 @@ MAX_TRIES = 10_000
 PIECE = 256
 """Bytes inflated at a time: of a damaged run, what stands before the damaged piece is read."""
 _MAGICS = (b"\x1f\x8b\x08", b"\x78\x9c", b"\x78\xda", b"\x78\x01")
+_ENDS = tuple((magic[1:2], magic) for magic in _MAGICS)
 _MAGIC = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x9c\xda]")
 
 
 def possible(data: bytes) -> bool:
     """Say whether there is one of the magic numbers."""
-    return any(magic in data for magic in _MAGICS)
+    # one byte is found ten times as fast as two
+    return any(last in data and magic in data for last, magic in _ENDS)
 
 
 def decode(data: bytes) -> Iterator[Replacement]:

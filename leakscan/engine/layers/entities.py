@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from leakscan.engine.layers.base import Replacement
 
 NAME = "xml"
-_NAMED = {
+NAMED = {
     b"amp": b"&",
     b"lt": b"<",
     b"gt": b">",
@@ -26,7 +26,7 @@ _NAMED = {
 }
 _REFERENCE = re.compile(
     rb"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>%s));"
-    % b"|".join(_NAMED)
+    % b"|".join(NAMED)
 )
 
 
@@ -39,7 +39,7 @@ def decode(data: bytes) -> Iterator[Replacement]:
     """Yield references; one to what is no character stays as it is."""
     for found in _REFERENCE.finditer(data):
         if found["name"]:
-            yield Replacement(*found.span(), _NAMED[found["name"]])
+            yield Replacement(*found.span(), NAMED[found["name"]])
             continue
         code = int(found["decimal"]) if found["decimal"] else int(found["hex"], 16)
         if 0 < code < 0xD800 or 0xDFFF < code < 0x110000:
