@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from leakscan.model.chunk import Chunk, Skipped
@@ -24,7 +24,7 @@ POINTER_SIZE = 1024
 """A pointer is shorter than this many bytes, by the same page."""
 NAMED = 100
 """Unreadable objects that are named one by one; of more, their number is stated."""
-PLAIN = PEOPLE | IDS | {b"object"}
+HEADERS = PEOPLE | IDS | {b"object"}
 TAR_MARK = 150
 """What is shorter is no tar archive: its marks stand at byte 154 and 257."""
 _LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
@@ -157,13 +157,15 @@ class Contents:
         self.gave += gave
 
 
-def is_plain(kind: str, data: bytes) -> bool:
-    """Say whether all that :meth:`Contents.of` makes of an object are its own bytes, as they stand.
+def _is_plain_blob(data: bytes) -> bool:
+    return kind_of(data) is None
 
-    Nothing in them is a container or a pointer to something else.
-    """
-    if kind == "blob":
-        return kind_of(data) is None
+
+def _is_plain_text(data: bytes) -> bool:
+    """Say it of a commit or tag."""
+    usual = _USUAL.match(data)
+    if usual:
+        return kind_of(data[usual.end() :]) is None
     head, _, message = data.partition(b"\n\n")
     if kind_of(message) is not None or ZIP_END in head:
         return False
@@ -177,7 +179,7 @@ def is_plain(kind: str, data: bytes) -> bool:
 
 def _is_plain_header(line: bytes) -> bool:
     word, _, value = line.partition(b" ")
-    return word in PLAIN and len(line) < TAR_MARK and value[:2] not in FIRST_TWO
+    return word in HEADERS and len(line) < TAR_MARK and value[:2] not in FIRST_TWO
 
 
 def _is_plain_end(lines: bytes) -> bool:
@@ -186,7 +188,25 @@ def _is_plain_end(lines: bytes) -> bool:
     A signature, usually: of most commits in some histories.
     """
     words = {line.partition(b" ")[0] for line in lines.split(b"\n")}
-    return words.isdisjoint(PLAIN) and kind_of(lines + b"\n") is None
+    return words.isdisjoint(HEADERS) and kind_of(lines + b"\n") is None
+
+
+_VALUE = rb"(?!%b)[^\n\x05]{1,120}\n" % b"|".join(map(re.escape, sorted(FIRST_TWO)))
+_USUAL = re.compile(
+    rb"tree %(value)b(?:parent %(value)b)*author %(value)bcommitter %(value)b\n"
+    % {b"value": _VALUE}
+)
+"""The headers of nearly every commit without a signature: all plain, and told in a fifth of the time."""
+PLAIN: dict[str, Callable[[bytes], bool]] = {
+    "blob": _is_plain_blob,
+    "commit": _is_plain_text,
+    "tag": _is_plain_text,
+    "tree": lambda _: True,
+}
+"""By kind: says whether all that :meth:`Contents.of` makes of an object are its own bytes, as they stand.
+
+Nothing in them is a container or a pointer to something else.
+"""
 
 
 def _pointed_at(data: bytes) -> str:

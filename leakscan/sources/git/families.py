@@ -10,14 +10,14 @@ is what has the form of a value (``Screen.bare``).
 from __future__ import annotations
 
 import enum
-import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from zlib import MAX_WBITS
 
 from leakscan.sources.base import Screen
 from leakscan.sources.git.catfile import WHOLE
 from leakscan.sources.git.delta import BadDelta, patcher, placed, result_size
-from leakscan.sources.git.pack import OFS_DELTA, Pack, inflater
+from leakscan.sources.git.pack import NONE, OFS_DELTA, REF_DELTA, Pack, inflater
+from leakscan.sources.git.packindex import ID
 
 BUDGET = 64 << 20
 """Bytes of bases that are held at a time; what would need more is left to ``cat-file``."""
@@ -34,25 +34,7 @@ class State(enum.IntEnum):
     """It has to be looked at."""
 
 
-class Waiting(NamedTuple):
-    """A delta to be resolved, and what it is made of."""
-
-    number: int
-    base: bytes
-    state: State
-    """Of the base."""
-    freed: int
-    """Bytes that nothing holds any more when this is taken: it is the last delta of its base."""
-
-
-class Made(NamedTuple):
-    """A content, and what of it is not as in its base."""
-
-    content: bytes
-    news: bytes
-    """The new parts; the content itself where it has no base, or all may be new."""
-    places: list[tuple[int, int]] | None = None
-    """Where the new parts stand, with the margin for bare bases; None: not asked for."""
+CLEAN, BARE, OPEN = State
 
 
 class FamilyReader:
@@ -65,64 +47,89 @@ class FamilyReader:
         self._patched = patcher(WHOLE)
         self._broken: tuple[type[Exception], ...] = (*broken, BadDelta, IndexError)
 
-    def read(self, root: int, *, texts: bool = False) -> Iterator[tuple[int, bytes | None, State]]:
-        """Yield the root and all deltas below it: number, content, what is known of it.
+    def read(  # noqa: C901, PLR0912, PLR0915  calls for the parts would take longer than most of the parts
+        self, *roots: int, texts: bool = False
+    ) -> Iterator[tuple[int, bytes | None, State]]:
+        """Yield each root and all deltas below it: number, content, what is known of it.
 
         Without content: somebody else has to read it. ``texts``: whether contents can be bare.
         """
-        pack = self._pack
-        waiting = [Waiting(root, b"", State.CLEAN, freed=0)]
+        pack, screen = self._pack, self._screen
+        data, view, offsets, child, sibling = pack.raw
+        inflate, patch, broken = self._inflate, self._patched, self._broken
+        hits, reach = screen.hits, screen.reach
+        # a delta, its base, what is known of that, and how many bytes of bases nothing holds any
+        # more when it is taken: it is the last delta of its base
+        waiting = [(root, b"", CLEAN, 0) for root in reversed(roots)]
         held = 0
         while waiting:
             number, base, before, freed = waiting.pop()
-            made = self._made(number, base, before) if held <= BUDGET else None
+            at = offsets[number]
+            byte = data[at]
+            kind = byte >> 4 & 7
+            size, shift = byte & 15, 4
+            content, places = None, None
+            try:
+                while byte & 0x80:
+                    at += 1
+                    byte = data[at]
+                    size |= (byte & 0x7F) << shift
+                    shift += 7
+                at += 1
+                if kind == OFS_DELTA:
+                    while data[at] & 0x80:
+                        at += 1
+                    at += 1
+                elif kind == REF_DELTA:
+                    at += ID
+                if held <= BUDGET and size <= WHOLE:
+                    raw = inflate(view[at : offsets[number + 1]], MAX_WBITS, size + 1)
+                    if len(raw) != size:
+                        pass  # git will say what is wrong with it
+                    elif kind < OFS_DELTA:
+                        content = news = raw
+                    elif before is not BARE:
+                        content, news = patch(base, raw, reach)
+                    elif result_size(raw) <= WHOLE:
+                        content, places = placed(base, raw, screen.margin)
+                        news = content
+            except broken:
+                content = None
             held -= freed
-            if made is None:
+            if content is None:
                 for below in pack.below(number):
-                    yield below, None, State.OPEN
+                    yield below, None, OPEN
                 continue
-            state = self._state(made, before, texts=texts)
-            yield number, made.content, state
-            last = len(made.content)
-            for child in pack.children(number):
+            if before is CLEAN and not hits(news):
+                state = CLEAN
+            elif before is CLEAN and news is content and not texts:
+                state = OPEN
+            else:
+                state = self._state(content, places, before, texts=texts)
+            yield number, content, state
+            below = child[number]
+            last = len(content)
+            while below != NONE:
                 held += last
-                waiting.append(Waiting(child, made.content, state, last))
+                waiting.append((below, content, state, last))
                 last = 0
+                below = sibling[below]
 
-    def _state(self, made: Made, before: State, *, texts: bool) -> State:
-        """Judge a content by what is known of its base.
+    def _state(
+        self, content: bytes, places: list[tuple[int, int]] | None, before: State, *, texts: bool
+    ) -> State:
+        """Judge a content in whose new parts something hits, or of whose base something is known.
 
         Whether a content is bare costs as much as to look at it; so it is asked where something
         hits for the first time, and below what is bare only of what is new.
-        """
-        content, news, places = made
-        screen = self._screen
-        if before is State.BARE and screen.bare(content, places):
-            return State.BARE
-        if before is State.CLEAN and news is not content and not screen.hits(news):
-            return State.CLEAN
-        if not screen.hits(content):
-            return State.CLEAN
-        if texts and before is State.CLEAN and screen.bare(content, None):
-            return State.BARE
-        return State.OPEN
 
-    def _made(self, number: int, base: bytes, before: State) -> Made | None:
-        """Return an entry's content and what of it is new; None: too large, or damaged."""
-        try:
-            kind, size, _ = entry = self._pack.entry(number)
-            if size > WHOLE:
-                return None
-            data = self._inflate(self._pack.deflated(number, entry), zlib.MAX_WBITS, size + 1)
-            if len(data) != size:
-                return None
-            if kind < OFS_DELTA:
-                return Made(data, data)
-            if before is not State.BARE:
-                return Made(*self._patched(base, data, self._screen.reach))
-            if result_size(data) <= WHOLE:
-                content, places = placed(base, data, self._screen.margin)
-                return Made(content, content, places)
-        except self._broken:
-            pass  # git will say what is wrong with it
-        return None
+        ``places`` are the new parts with their margins, where the base is bare.
+        """
+        screen = self._screen
+        if before is BARE and screen.bare(content, places):
+            return BARE
+        if not screen.hits(content):
+            return CLEAN
+        if texts and before is CLEAN and screen.bare(content, None):
+            return BARE
+        return OPEN

@@ -116,6 +116,11 @@ class Pack:
         number = bisect_left(self._offsets, base)
         return number if number < self.index.count and self._offsets[number] == base else None
 
+    @property
+    def raw(self) -> tuple[mmap, memoryview, array[int], array[int], array[int]]:
+        """Return bytes and a view of them, offsets, first deltas and next ones, for a loop over millions."""
+        return self._data, self._view, self._offsets, self._child, self._sibling
+
     def id_of(self, number: int) -> bytes:
         """Return the name of an entry's object."""
         return self.index.id_at(self._names[number])

@@ -7,15 +7,16 @@ whole, an object that is not by itself; the remark says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from leakscan.model.clean import KIND, Ledger
 from leakscan.sources.base import Screen
-from leakscan.sources.git.contents import is_plain
-from leakscan.sources.git.families import FamilyReader, State
+from leakscan.sources.git.contents import PLAIN
+from leakscan.sources.git.families import BARE, CLEAN, OPEN, FamilyReader, State
 from leakscan.sources.git.inventory import Slice
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.pack import BLOB, COMMIT, TAG, TREE, Pack
@@ -107,9 +108,9 @@ class Packs:
     def _of_pack(self, work: _Pass, slice_: Slice) -> Iterator[Resolved | Passed | Unresolved]:
         part, parts = slice_
         pack = work.pack
-        for count, root in enumerate(pack.roots):
-            if count // DEALT % parts == part:
-                yield from work.family(root)
+        for start in range(part * DEALT, len(pack.roots), parts * DEALT):
+            for kind, roots in groupby(pack.roots[start : start + DEALT], pack.kind):
+                yield from work.families(KINDS[kind], tuple(roots))
             if work.done >= TOLD:
                 yield from work.passed()
         yield from work.passed()
@@ -146,29 +147,43 @@ class _Pass:
         self.done = 0
         """Families that were read since what was passed over was told."""
 
-    def family(self, root: int) -> Iterator[Resolved | Unresolved]:
-        """Read a family; yield what may hold something, count the rest."""
-        pack, ledger, earlier = self.pack, self._ledger, self._earlier
-        self.done += 1
-        kind = KINDS[pack.kind(root)]
-        is_tree = kind == "tree"
-        reader = self._names if is_tree else self._ordinary
-        passed, noted = self._passed[kind], KIND[kind]
-        for number, data, state in reader.read(root, texts=kind == "blob"):
-            if earlier and any(index.find(pack.id_of(number)) is not None for index in earlier):
-                continue
-            if data is None:
-                yield Unresolved(pack.id_of(number).hex())
-            elif state is State.OPEN or not (is_tree or is_plain(kind, data)):
-                yield Resolved(pack.id_of(number).hex(), kind, data)
+    def families(self, kind: str, roots: Sequence[int]) -> Iterator[Resolved | Unresolved]:
+        """Read families; yield what may hold something, count the rest."""
+        self.done += len(roots)
+        reader = self._names if kind == "tree" else self._ordinary
+        plain = PLAIN[kind]
+        simple = not self._earlier and self._ledger is None
+        count = size = 0
+        for number, data, state in reader.read(*roots, texts=kind == "blob"):
+            if simple and state is CLEAN and data is not None and plain(data):
+                count += 1
+                size += len(data)
             else:
-                size = 0 if is_tree else len(data)
-                passed[0] += 1
-                passed[1] += size
-                says = self._mentions(data) if state is State.BARE else frozenset[str]()
-                self._said |= says
-                if ledger is not None:
-                    ledger.note(pack.id_of(number), noted, size, says=says)
+                yield from self._noted(kind, number, data, state)
+        passed = self._passed[kind]
+        passed[0] += count
+        passed[1] += 0 if kind == "tree" else size
+
+    def _noted(
+        self, kind: str, number: int, data: bytes | None, state: State
+    ) -> Iterator[Resolved | Unresolved]:
+        """Yield an object that may hold something; note one that does not."""
+        id_ = self.pack.id_of(number)
+        if any(index.find(id_) is not None for index in self._earlier):
+            return
+        if data is None:
+            yield Unresolved(id_.hex())
+        elif state is OPEN or not PLAIN[kind](data):
+            yield Resolved(id_.hex(), kind, data)
+        else:
+            size = 0 if kind == "tree" else len(data)
+            passed = self._passed[kind]
+            passed[0] += 1
+            passed[1] += size
+            says = self._mentions(data) if state is BARE else frozenset[str]()
+            self._said |= says
+            if self._ledger is not None:
+                self._ledger.note(id_, KIND[kind], size, says=says)
 
     def passed(self) -> Iterator[Passed]:
         """Yield how much was passed over."""
