@@ -8,7 +8,7 @@ and scan 8 MB/s.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from leakscan.engine.heads import Expression, Head, heads
@@ -48,6 +48,9 @@ TIED_VALUE = (
 )
 """Like the beginning of a value, in whatever encoding, where a name stands before it."""
 _LETTERS = re.compile(r"[a-z0-9]+$")
+_ID = re.compile(r"(?<=.)(?=(?:id|identifier)$)")
+_SEPARATOR = r"[\W_]{0,2}"
+"""What an underscore in a kind stands for."""
 
 
 class Begun(NamedTuple):
@@ -59,24 +62,24 @@ class Begun(NamedTuple):
     """How the names of the field end, as kinds of expressions."""
 
 
-def expressions(rules: RuleSet) -> Iterator[tuple[str, Expression]]:
+def expressions(rules: RuleSet, ids: Container[str] = ()) -> Iterator[tuple[str, Expression]]:
     """Yield all expressions with the kind of what they find.
 
     ``-key``: the end of a name; the source of a beginning: that of a value; and ``always``,
-    ``perhaps``, ``encoded``, ``cell`` and ``last-cell``. Raises RuleError for a shape without a
-    fixed beginning.
+    ``perhaps``, ``encoded``, ``cell`` and ``last-cell``. ``ids`` are fields that are looked for beside
+    secret ones, by their telling names. Raises RuleError for a shape without a fixed beginning.
     """
-    for kind, source in _table(rules):
+    for kind, source in _table(rules, ids):
         yield kind, Expression(source.encode(), caseless=kind[0] != "-")
 
 
-def gates(rules: RuleSet) -> Iterator[Expression]:
+def gates(rules: RuleSet, ids: Container[str] = ()) -> Iterator[Expression]:
     """Yield what a neighbourhood must have for any of the ``expressions`` to matter, if no value is tied to a name.
 
     Fewer and simpler, so that the many that have nothing cost next to nothing.
     """
-    tails = sorted({tail for one in beginnings(rules).values() for tail in one.tails})
-    name = "(?:" + "|".join(end for tail in tails for end in _spelt(tail)) + ")"
+    tails = sorted({tail for one in beginnings(rules, ids).values() for tail in one.tails})
+    name = "(?:" + "|".join(end for tail in tails for end in spelt(tail)) + ")"
     quote = r"[\"'\\]"
     sources = (
         rf"(?:value|val|default|content|data){quote}{{0,5}}\s{{0,9}}[:=]\s{{0,9}}{quote}{{0,5}}{TIED_VALUE}",
@@ -92,12 +95,12 @@ def gates(rules: RuleSet) -> Iterator[Expression]:
     yield from (Expression(source.encode(), caseless=True) for source in sources)
 
 
-def _table(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    begun = beginnings(rules)
+def _table(rules: RuleSet, ids: Container[str]) -> Iterator[tuple[str, str]]:
+    begun = beginnings(rules, ids)
     tails = sorted({tail for one in begun.values() for tail in one.tails})
-    every = "(?:" + "|".join(low for low, _ in map(_spelt, tails)) + ")"
+    every = "(?:" + "|".join(low for low, _ in map(spelt, tails)) + ")"
     for tail in tails:  # no letter that goes on with the word
-        low, high = _spelt(tail)
+        low, high = spelt(tail)
         yield tail, f"{low}[^a-z]"
         yield tail, f"{high}[^A-Z]"
     yield from ((shape, shape) for shape in begun)
@@ -133,17 +136,19 @@ def _secret_shapes(rules: RuleSet) -> Iterator[tuple[Rule, Field, Shape]]:
             yield from ((rule, part, shape) for shape in part.shapes if part.secret)
 
 
-def beginnings(rules: RuleSet) -> dict[str, Begun]:
-    """Return the beginnings of secret values, by source. Raises RuleError for one that is not fixed."""
+def beginnings(rules: RuleSet, ids: Container[str] = ()) -> dict[str, Begun]:
+    """Return the beginnings of the values looked for, by source. Raises RuleError for one that is not fixed."""
+    parts = [p for rule in rules.rules for p in rule.fields if p.secret or p.id in ids]
+    known = {n for p in parts if p.secret for n in (*p.names, *p.weak_names)} | _LAST_WORDS
     found: dict[str, Begun] = {}
-    parts = [part for _, part, _ in _secret_shapes(rules)]
-    known_names = {name for part in parts for name in (*part.names, *part.weak_names)} | _LAST_WORDS
-    for _, part, shape in _secret_shapes(rules):
-        ends = _tails((*part.names, *part.weak_names), known_names)
-        for head in heads(shape.pattern):
+    for part in parts:
+        ends = (
+            _tails((*part.names, *part.weak_names), known) if part.secret else _id_tails(part.names)
+        )
+        for head in (head for shape in part.shapes for head in heads(shape.pattern)):
             source = head.source.decode()
-            known = found.get(source, Begun(head.width, frozenset()))
-            found[source] = Begun(head.width, known.tails | ends)
+            before = found.get(source, Begun(head.width, frozenset()))
+            found[source] = Begun(head.width, before.tails | ends)
     return found
 
 
@@ -164,7 +169,12 @@ def _tails(names: Iterable[str], known: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _spelt(tail: str) -> tuple[str, str]:
+def _id_tails(names: Iterable[str]) -> frozenset[str]:
+    """Return whole names: ``id`` alone ends half of all names in a log."""
+    return frozenset("-" + _ID.sub("_", name)[-_TAIL:] for name in names)
+
+
+def spelt(tail: str) -> tuple[str, str]:
     """Return the expressions for the end of a name whose last letter is small, and whose is large."""
-    begun, last = tail[1:-1], tail[-1]
+    begun, last = tail[1:-1].replace("_", _SEPARATOR), tail[-1]
     return f"(?:(?i:{begun}){last})", f"(?:(?i:{begun}){last.upper()})"

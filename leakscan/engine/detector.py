@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from leakscan.engine.choosing import Chooser
 from leakscan.engine.concealing import Pieces
 from leakscan.engine.facts import HEAD, Facts
 from leakscan.engine.flowing import Flows
 from leakscan.engine.heads import heads
-from leakscan.engine.id_only import IdOnly
 from leakscan.engine.lines import LineIndex
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
@@ -25,7 +25,6 @@ from leakscan.engine.setting import environment_of, kind_of
 from leakscan.engine.sightings import Seen, best_of_each_place, search
 from leakscan.engine.suppress import NO_DAY, Allowing, verdict
 from leakscan.engine.traces import Traced, Untraced
-from leakscan.engine.windows import windows
 from leakscan.model.chunk import Chunk
 from leakscan.model.match import Candidate, Detection, Match, Sighting
 from leakscan.model.rule import Rule, RuleSet
@@ -76,7 +75,6 @@ class Detector:
         self._flows = flows
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
-        self._id_only = IdOnly(rules.rules)
         self._stand = Stand(rules.rules, rules.common)
         self._prefilter = (
             make_prefilter(
@@ -88,6 +86,7 @@ class Detector:
             if isinstance(prefilter, str)
             else prefilter
         )
+        self._chooser = Chooser(rules, self._prefilter, cache=cache)
         fast = isinstance(self._prefilter, HyperscanPrefilter)
         self._look = Traced(rules.rules, cache=cache) if fast else Untraced()
 
@@ -99,7 +98,7 @@ class Detector:
             within: the only stretches of it in which values are looked for, in order, as an earlier
                 look chose them (``nearby.py``); None: those around the prefilter's hits.
         """
-        spans = self._spans(chunk.data) if within is None else within
+        spans = self._chooser.spans(chunk.data) if within is None else within
         if not spans:
             return _NOTHING
         seen: list[Seen] = []
@@ -128,10 +127,6 @@ class Detector:
                     used |= {s.match for s in candidate.members}
         loose = tuple(Sighting(m, chunk.provenance) for m in matches if m not in used)
         return Detection(tuple(found), loose, tuple(bounds), tuple(cut), mentions)
-
-    def _spans(self, data: bytes) -> Sequence[Span]:
-        hits = self._prefilter.hits(data)
-        return () if not hits or self._id_only.idle(data, hits) else windows(data, hits)
 
     def _of_group(self, rule: Rule, group: list[Match], ground: _Ground) -> Iterator[Candidate]:
         if not group:

@@ -58,7 +58,7 @@ def joinable(detection: Detection) -> tuple[Sighting, ...]:
     found: dict[tuple[str, Secret], Sighting] = {}
     for sighting in detection.loose:
         match = sighting.match
-        if _is_id(match.field) and _TELLING & set(match.reasons):
+        if is_id(match.field) and _TELLING & set(match.reasons):
             found.setdefault((match.rule, match.value), sighting)
     return tuple(found.values()) if len(found) <= MOST_OF_A_PLACE else ()
 
@@ -97,10 +97,11 @@ def _main(rule: Rule) -> str:
 
 
 def _ids(rule: Rule) -> list[str]:
-    return [f.id for f in rule.fields if not f.secret and _is_id(f.id)]
+    return [f.id for f in rule.fields if not f.secret and is_id(f.id)]
 
 
-def _is_id(field_id: str) -> bool:
+def is_id(field_id: str) -> bool:
+    """Say whether a field is an id that completes a secret, wherever that stands."""
     return field_id.endswith("client_id")
 
 
@@ -163,7 +164,7 @@ def _completed(
     if not lacking:
         return candidates
     chosen = dict(_chosen(_options(lacking, Shelf(parts), common)))
-    kind = "id" if _is_id(field_id) else "key"
+    kind = "id" if is_id(field_id) else "key"
     return [
         _joined(c, chosen[c.members[0].match.value], kind)
         if c.rule == rule.id and c.members[0].match.value in chosen

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from leakscan.engine.columns import Columns
@@ -94,13 +94,22 @@ class Matcher:
 
     def tells(self, text: bytes, at: int) -> bool:
         """Say whether there is a secret that its name or its shape tells; what stands at ``at`` is asked first."""
-        near = [(p, s, e) for p, s, e in places(text, self._telling) if s <= at <= e]
-        first = (f for probe, start, end in near for f in self._judge(probe, text, start, end))
+        first = self._at(text, at)
         if any(f.field.secret and (f.shape.alone or (f.info and f.info.strong)) for f in first):
             return True
         return any(
             f.field.secret and (f.info is not None or f.shape.alone) for f in self.matches(text)
         )
+
+    def named(self, text: bytes, at: int, fields: Container[str]) -> list[Found]:
+        """Return the values of some fields at a place that telling names give them."""
+        found = self._at(text, at)
+        return [f for f in found if f.field.id in fields and f.info and f.info.strong]
+
+    def _at(self, text: bytes, at: int) -> Iterator[Found]:
+        for probe, start, end in places(text, self._telling):
+            if start <= at <= end:
+                yield from self._judge(probe, text, start, end)
 
     def _vaguely(self, text: bytes, low: int, high: int) -> Iterator[Found]:
         """Look for everyday values from their names: any word or number would be tried otherwise."""

@@ -17,7 +17,7 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from leakscan.engine.beginnings import (
     PLAIN_END,
@@ -97,8 +97,18 @@ _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
 class SecondLook:
     """The second look for one set of rules."""
 
-    def __init__(self, rules: RuleSet, *, cache: str | None = None) -> None:
-        """Compile what is looked for; with ``cache`` that is kept in the folder."""
+    def __init__(
+        self, rules: RuleSet, *, cache: str | None = None, ids: Collection[str] = ()
+    ) -> None:
+        """Compile what is looked for.
+
+        Args:
+            rules: whose secrets are looked for.
+            cache: folder in which what was compiled is kept; None: nowhere.
+            ids: fields that are looked for as well, by their telling names: each value once, for a
+                secret that stands far away.
+        """
+        self._ids = frozenset(ids)
         self._reader = NameReader(rules.rules, rules.common)
         self._matcher = Matcher(rules.rules, self._reader)
         self._secret = {(r.id, f.id) for r in rules.rules for f in r.fields if f.secret}
@@ -109,15 +119,15 @@ class SecondLook:
         self._look: Look | None = None
         self._thinner: Thinner | None = None
         try:
-            self._begun = beginnings(rules)
-            table = list(expressions(rules))
+            self._begun = beginnings(rules, ids)
+            table = list(expressions(rules, ids))
             self._telling = [(head, re.compile(head.source)) for head in telling_heads(rules)]
         except RuleError:  # a shape without a fixed beginning: everything is looked at closely
             return
         self._kinds = [kind for kind, _ in table]
         self._look = compiled([expression for _, expression in table], cache)
         if hyperscan_version() is not None:
-            self._thinner = Thinner(rules, cache)
+            self._thinner = Thinner(rules, cache, ids)
 
     def spans(self, data: bytes, hits: Sequence[int]) -> list[Span]:
         """Return the stretches of ``data`` worth a close look, in order and at line ends where near.
@@ -156,7 +166,8 @@ class SecondLook:
             if self._heads_a_column(data, end)
         ]
         tied = [*places["perhaps"], *self._tied(data, places)]
-        chosen += [around(data, end, NEAR) for end in apart(tied) if self._tells(data, end)]
+        known: set[bytes] = set()
+        chosen += [around(data, end, NEAR) for end in apart(tied) if self._tells(data, end, known)]
         names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
         coded = (end for end in apart(places["encoded"]) if _hides_a_value(data, end, names))
         chosen += [around(data, end, NEAR) for end in coded]
@@ -223,10 +234,19 @@ class SecondLook:
         behind = _BEHIND.match(data, end) if any_between(names, end, end + BEFORE) else None
         return behind is not None and any_between(names, behind.end(), behind.end() + _NAME_BEHIND)
 
-    def _tells(self, data: bytes, end: int) -> bool:
-        """Say whether the matcher sees a secret, with a name or of a telling shape, around a place."""
+    def _tells(self, data: bytes, end: int, known: set[bytes]) -> bool:
+        """Say whether the matcher sees a secret, with a name or of a telling shape, around a place.
+
+        Or an id, if ids are looked for; ``known`` are those that were met before.
+        """
         low = max(0, end - TOLD[0])
-        return self._matcher.tells(data[low : end + TOLD[1]], end - low)
+        text, at = data[low : end + TOLD[1]], end - low
+        if self._matcher.tells(text, at):
+            return True
+        ids = {f.value for f in self._matcher.named(text, at, self._ids)} if self._ids else set()
+        new = bool(ids - known)
+        known |= ids
+        return new
 
     def _heads_a_column(self, data: bytes, end: int) -> bool:
         """Say whether the cell of a table's header that stands before ``end`` names a secret."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 
-from leakscan.engine.beginnings import CELLS, TIED_VALUE, beginnings, gates
+from leakscan.engine.beginnings import CELLS, TIED_VALUE, beginnings, gates, spelt
 from leakscan.engine.heads import Expression
 from leakscan.engine.looks import compiled
 from leakscan.engine.stretches import Pieces
@@ -27,11 +28,13 @@ _LARGE = re.compile(rb"(?:[a-z0-9_.-][\w.-]{0,40})?" + _BEHIND)
 class Thinner:
     """Keeps what could matter to ``beginnings.expressions``, for one set of rules."""
 
-    def __init__(self, rules: RuleSet, cache: str | None) -> None:
+    def __init__(self, rules: RuleSet, cache: str | None, ids: Container[str] = ()) -> None:
         """Compile what is looked for; RuleError for a shape without a fixed beginning."""
-        tails = sorted({tail[1:] for one in beginnings(rules).values() for tail in one.tails})
-        self._ends = compiled([Expression(t.encode(), caseless=True) for t in tails], cache)
-        self._others = compiled(list(gates(rules)), cache)
+        begun = beginnings(rules, ids).values()
+        tails = sorted({tail for one in begun for tail in one.tails})
+        ends = [Expression(spelt(tail)[0].encode(), caseless=True) for tail in tails]
+        self._ends = compiled(ends, cache)
+        self._others = compiled(list(gates(rules, ids)), cache)
 
     def kept(self, text: bytes, pieces: Pieces) -> tuple[bytes, Pieces]:
         """Return the pieces of a text that are worth it, joined anew."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
+
 import pytest
 
+from leakscan.engine.choosing import MUCH
 from leakscan.engine.detector import Detector
+from leakscan.engine.joining import joinable
 from leakscan.engine.nearby import SecondLook
 from leakscan.model.chunk import Chunk
 from leakscan.model.match import Detection
@@ -75,3 +80,30 @@ def test_without_hyperscan_the_same_is_chosen(monkeypatch: pytest.MonkeyPatch) -
         for filled in draws(row, "A", row.environments[0]):
             hits = DETECTOR.prefilter.hits(filled.data)
             assert plain.spans(filled.data, hits) == LOOK.spans(filled.data, hits)
+
+
+MENTIONS = b"".join(
+    b'{"level":"info","trace_id":"%032x","msg":"POST https://api.vipps.no/epayment/v1/payments"}\n'
+    % (at << 70)
+    for at in range(MUCH // 90 + 1)
+)
+
+
+@pytest.mark.parametrize("row", ROWS[::16], ids=lambda row: row.id)
+def test_much_that_hits_hides_nothing(row: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shape, *_) = shapes(row)
+    (filled, *_) = draws(row, shape, row.environments[0])
+    data = MENTIONS + filled.data + MENTIONS[: 64 * 1024]
+    chunk = Chunk(data, Provenance(Origin.FILE, "app.log"), opened=True)
+    chosen = DETECTOR.detect(chunk)
+    monkeypatch.setattr("leakscan.engine.choosing.MUCH", len(data) * 2)
+    assert chosen == DETECTOR.detect(chunk)
+
+
+def test_much_that_hits_hides_no_lone_id_from_its_secret() -> None:
+    made_up = uuid.UUID(bytes=hashlib.sha256(b"lone").digest()[:16], version=4)
+    lone = f"client_id={made_up}\n".encode()
+    data = MENTIONS + lone * 3 + MENTIONS
+    chunk = Chunk(data, Provenance(Origin.FILE, "app.log"), opened=True)
+    (sighting,) = joinable(DETECTOR.detect(chunk))
+    assert sighting.match.value.reveal() in lone
