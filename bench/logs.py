@@ -43,7 +43,7 @@ SETS = 100
 POLL = 0.02
 PEERS = {
     "gitleaks": ["dir", "--no-banner", "--exit-code", "0"],
-    "betterleaks": ["dir", "--no-banner", "--exit-code", "0"],
+    "betterleaks": ["--no-banner", "--exit-code", "0"],
     "kingfisher": ["scan", "--no-update-check", "--no-validate"],
 }
 
