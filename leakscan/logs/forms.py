@@ -14,7 +14,7 @@ from leakscan.logs.framing import Frames, line_around
 from leakscan.logs.lines import tell_document, tell_inner, tell_text
 from leakscan.logs.naming import tell
 from leakscan.logs.neighbours import Neighbours
-from leakscan.logs.nested import NestedReader, knows_time
+from leakscan.logs.nested import NestedReader, has_records
 from leakscan.logs.telling import Telling
 from leakscan.model.exposure import Record
 
@@ -116,7 +116,7 @@ class FormReader:
         """Return the form and the bounds of the record at a place; without bounds it is not kept."""
         data = self._data
         start, end = line_around(data, offset)
-        line = data[start : start + 512]
+        line = data[start : min(end, start + 512)]
         if self._mail:
             return Scope("mail", 0, 0)
         if exchanges.is_curl(line) and exchanges.CURL_LINE.search(
@@ -139,7 +139,7 @@ class FormReader:
             return Scope("journal", *journal)
         if self._columns:
             return Scope("row", offset, offset)
-        if self._sql and _SQL.search(line):
+        if self._sql and (_SQL.search(line) or (b"\t" in line and b"COPY " in data[:start])):
             return Scope("sql", offset, offset)
         return Scope("text", *self._frames.around(offset))
 
@@ -172,7 +172,8 @@ class FormReader:
         except (ValueError, RecursionError):
             tell_text(text, telling, at=offset - scope.start)
             return
-        if not knows_time(document) and (found := self._nested.at(offset)) and found.when:
+        found = self._nested.at(offset) if has_records(document) else None
+        if found is not None and (found.when or found.path):
             _take(telling, found)
         else:
             tell_document(document, telling)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from leakscan.logs.flow import tell_flows
 from leakscan.logs.naming import Pair, is_text, tell
@@ -24,8 +25,11 @@ _SYSLOG_5424 = re.compile(
     r"<\d{1,3}>1 (?P<when>\S+) (?P<host>\S+) (?P<app>\S+) (?P<pid>\S+) (?P<id>\S+) "
 )
 _SYSLOG_3164 = re.compile(
-    r"(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{4}-\d\d-\d\dT\S+) "
-    r"(?P<host>[A-Za-z0-9][\w.:-]*) (?P<app>[A-Za-z(][\w./@()-]*)(?:\[(?P<pid>\d+)\])?: "
+    r"(?P<pri><\d{1,3}>)?(?P<bsd>[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d+)?)?"
+    r"(?:\d{4}-\d\d-\d\dT\S+)? (?P<host>[A-Za-z0-9][\w.:-]*) (?P<app>[A-Za-z(][\w./@()-]*)(?:\[(?P<pid>\d+)\])?: "
+)
+_LEVEL = re.compile(
+    r"(?i)(?:trace|debug|info|warn|warning|error|fatal|notice|crit\w*|alert|emerg\w*|severe)\b"
 )
 _COMBINED = re.compile(
     r"(?:(?P<vhost>[\w.-]+:\d+|[\w-]+(?:\.[\w-]+)+) )?(?P<client>[0-9A-Fa-f.:]{3,45}|[\w.-]+) \S+ (?:[^\[\"]{1,80}?) ?"
@@ -109,11 +113,19 @@ def _cut(text: str, at: int) -> str:
 
 
 def _tell_syslog(start: str, telling: Telling) -> None:
-    head = _SYSLOG_5424.match(start) or _SYSLOG_3164.match(start)
-    if head:
-        telling.on_host(head["host"])
-        if head["pid"] and head["pid"] != "-":
-            telling.in_flow("process", head["pid"])
+    head = _SYSLOG_5424.match(start)
+    if head is None:
+        head = _SYSLOG_3164.match(start)
+        if head is None or _LEVEL.match(head["host"]) or not _is_host(head):
+            return
+    telling.on_host(head["host"])
+    if head["pid"] and head["pid"] != "-":
+        telling.in_flow("process", head["pid"])
+
+
+def _is_host(head: re.Match[str]) -> bool:
+    """Tell whether the word behind the time is a host: other layouts have a verb there."""
+    return bool(head["pri"] or head["bsd"] or head["pid"] or re.search(r"[\d.-]", head["host"]))
 
 
 def _tell_call(text: str, telling: Telling, at: int) -> None:
@@ -206,8 +218,10 @@ def flattened(document: object, *, records: bool = True) -> list[Pair]:
                 named = _as_pair(value)
                 items = [named] if named else list(value.items())
                 below += [(f"{name}.{key}" if name else str(key), v) for key, v in items[:200]]
+            elif isinstance(value, list) and _is_host_name(name, value):
+                pairs.append((name, ".".join(map(str, value))))
             elif isinstance(value, list):
-                below += [(name, one) for one in value[:60] if records or not _is_record(one)]
+                below += [(name, one) for one in value[:60] if records or not is_record(one)]
             else:
                 pairs.append((name, value))
         level = below[:2000]
@@ -216,7 +230,13 @@ def flattened(document: object, *, records: bool = True) -> list[Pair]:
     return pairs
 
 
-def _is_record(value: object) -> bool:
+def _is_host_name(name: str, value: Sequence[object]) -> bool:
+    """Tell whether a list is a host in parts, as Postman has it."""
+    return name.endswith("host") and len(value) > 1 and all(isinstance(v, str) for v in value)
+
+
+def is_record(value: object) -> bool:
+    """Tell whether an element of a list is more than a word or a name with its value."""
     return isinstance(value, list) or (isinstance(value, dict) and _as_pair(value) is None)
 
 

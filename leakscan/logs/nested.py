@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from leakscan.logs.lines import tell_document
+from leakscan.logs.lines import is_record, tell_document
 from leakscan.logs.naming import Pair, plain, tell
 from leakscan.logs.telling import Telling
 from leakscan.logs.times import from_epoch
@@ -67,15 +67,17 @@ class NestedReader:
         if not scopes:
             return None
         documents = [self._document(scope) for scope in scopes]
-        dated = next((n for n, d in enumerate(documents) if knows_time(d)), len(scopes) - 1)
+        own = next((n for n, d in enumerate(documents) if _is_many(d)), len(documents)) or 1
+        dated = [n for n, d in enumerate(documents) if knows_time(d)]
+        last = max((n for n in dated if n < own), default=min(dated, default=own - 1))
         telling, timed = self._blank(), self._blank()
-        self._tell(documents[dated], timed, records=dated == 0)
+        self._tell(documents[last], timed, records=last == 0)
         telling.when, telling.zoned, telling.loose = timed.when, timed.zoned, timed.loose
-        for document in documents[: dated + 1]:  # what stands nearest speaks first
+        for document in documents[:own]:  # what stands nearest speaks first
             self._tell(document, telling, records=document is documents[0])
-        for outer in scopes[dated + 1 :][:4]:
-            _tell_labels(self.data[outer.start : scopes[dated].start], telling)
-        return scopes[dated], telling
+        for outer in scopes[own:][:4]:
+            _tell_labels(self.data[outer.start : scopes[own - 1].start], telling)
+        return scopes[own - 1], telling
 
     def _blank(self) -> Telling:
         return Telling(self.telling.zone, self.telling.year, self.telling.month_first)
@@ -102,6 +104,28 @@ def knows_time(document: object) -> bool:
     probe = Telling()
     tell([(str(k), v) for k, v in document.items() if isinstance(v, (str, int, float))], probe)
     return probe.when is not None or probe.loose is not None
+
+
+def _is_many(document: object) -> bool:
+    """Tell whether a list holds records: neither a time with its line, nor names with their values."""
+    if not isinstance(document, list) or _is_stream_value(document):
+        return False
+    return any(isinstance(one, (dict, list)) and is_record(one) for one in document)
+
+
+def _is_dict(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def has_records(document: object) -> bool:
+    """Tell whether there are lists of records in an object, to a depth of four."""
+    level: list[object] = [document]
+    for _ in range(4):
+        values = [v for d in level if isinstance(d, dict) for v in d.values()]
+        if any(_is_many(v) for v in values):
+            return True
+        level = [*filter(_is_dict, values)][:200]
+    return False
 
 
 def _is_stream_value(document: list[object]) -> bool:

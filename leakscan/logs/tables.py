@@ -38,6 +38,8 @@ _INSERT = re.compile(
 _COPY = re.compile(rb"(?i)^COPY [^\s(]+ \((?P<columns>[^()]{1,4000})\) FROM stdin", re.MULTILINE)
 _LITERAL = re.compile(r"N?'(?:[^'\\]|\\.|'')*(?:'|\\?\Z)|[^,()']+|\(|\)")
 _REACH = 64 * 1024
+_MOST_LINES = 20
+"""Lines to each side that a quoted value may go on over."""
 _DELIMITERS = ",;\t|"
 _HEADER_WORD = re.compile(r"[A-Za-z_@#][\w .@()/:-]{0,60}")
 
@@ -99,20 +101,26 @@ def _row(text: str, delimiter: str) -> list[str]:
 def csv_row(data: bytes, offset: int, names: list[str], delimiter: str) -> list[Pair]:
     """Return the row around a place; a quoted value may hold line ends. Empty when there is none."""
     low = data.rfind(b"\n", max(0, offset - _REACH), offset) + 1
+    for _ in range(_MOST_LINES):
+        row = _row_from(data, low, offset, names, delimiter)
+        if row or low == 0 or offset - low > _REACH:
+            return row
+        low = data.rfind(b"\n", max(0, low - _REACH), low - 1) + 1
+    return []
+
+
+def _row_from(data: bytes, low: int, offset: int, names: list[str], delimiter: str) -> list[Pair]:
+    """Return the row that begins at a line, if it is one and reaches up to a place."""
     high = _line_end(data, offset)
-    for _ in range(60):
+    for _ in range(_MOST_LINES):
         text = data[low:high].decode("utf-8", "replace").strip("\r\n")
-        rows = _rows(text, delimiter)
-        if text.count('"') % 2 == 0 and len(rows) == 1 and len(rows[0]) == len(names):
-            return list(zip(names, rows[0], strict=True))
-        if high - low > _REACH:
-            break
-        if len(rows) == 1 and len(rows[0]) < len(names) and text.count('"') % 2:
-            high = _line_end(data, high + 1)
-        elif low:
-            low = data.rfind(b"\n", max(0, low - _REACH), low - 1) + 1
-        else:
-            break
+        if text.count('"') % 2 == 0:
+            rows = _rows(text, delimiter)
+            whole = len(rows) == 1 and len(rows[0]) == len(names)
+            return list(zip(names, rows[0], strict=True)) if whole else []
+        if high >= len(data) or high - low > _REACH:
+            return []
+        high = _line_end(data, high + 1)
     return []
 
 

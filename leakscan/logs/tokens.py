@@ -100,7 +100,7 @@ class Whereabouts:
         near = _near(path, record, offset)
         if near:
             self.stretches.setdefault(near[0], set()).add((near[1], record.flow))
-        self.bound(MOST_FLOWS * 5 // 4, MOST_STRETCHES * 5 // 4)
+        self.bound(5, 4)
 
     def merge(self, other: Whereabouts) -> None:
         """Add what another has."""
@@ -110,12 +110,12 @@ class Whereabouts:
         self.fewer |= other.fewer
         self.bound()
 
-    def bound(self, flows: int = MOST_FLOWS, stretches: int = MOST_STRETCHES) -> None:
-        """Drop what is more than so many."""
-        if len(self.requests) > flows:
+    def bound(self, times: int = 1, of: int = 1) -> None:
+        """Drop what is too much, once there is more than ``times / of`` of what is kept."""
+        if len(self.requests) > MOST_FLOWS * times // of:
             self.fewer = True
             self.requests = set(nsmallest(MOST_FLOWS, self.requests))
-        if len(self.stretches) > stretches:
+        if len(self.stretches) > MOST_STRETCHES * times // of:
             self.fewer = True
             kept = nsmallest(MOST_STRETCHES, self.stretches)
             self.stretches = {key: self.stretches[key] for key in kept}

@@ -41,7 +41,11 @@ def _message(line: Line) -> str:
 
 def pino(line: Line) -> str:
     said = {line.field: line.value} if line.field else {}
-    document = {"level": 30, "time": int(line.when.timestamp() * 1000), "reqId": f"req-{line.number}"}
+    document = {
+        "level": 30,
+        "time": int(line.when.timestamp() * 1000),
+        "reqId": f"req-{line.number}",
+    }
     return json.dumps({**document, **said, "msg": line.text})
 
 
@@ -57,7 +61,9 @@ def logback(line: Line) -> str:
 
 def mdc(line: Line) -> str:
     guid = f"{line.request[:8]}-{line.request[8:12]}-{line.request[12:16]}-{line.request[16:20]}-{line.request[20:]}"
-    return f"{_iso(line)} INFO [pool-{line.slot % 2}-thread-1] [{guid}] n.v.Client: {_message(line)}"
+    return (
+        f"{_iso(line)} INFO [pool-{line.slot % 2}-thread-1] [{guid}] n.v.Client: {_message(line)}"
+    )
 
 
 def w3c_trace(line: Line) -> str:
@@ -115,9 +121,7 @@ def _briefly(one: Set) -> list[tuple[str, str, str]]:
     return [("sending", name, value) for _, name, value in _said(one)[1:4]]
 
 
-def requests(
-    sets: list[Set], *, at_once: int, seed: int, briefly: bool = False
-) -> Iterator[Line]:
+def requests(sets: list[Set], *, at_once: int, seed: int, briefly: bool = False) -> Iterator[Line]:
     """Yield the lines of one request for each set, so many of them running at any time."""
     draw = random.Random(seed)
     running: dict[int, tuple[int, list[tuple[str, str, str]]]] = {}
