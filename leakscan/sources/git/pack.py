@@ -11,26 +11,19 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from mmap import mmap
 from pathlib import Path
-from typing import NamedTuple
 
+from leakscan.sources.git import tying
 from leakscan.sources.git.packindex import ID, PackIndex, Strange, mapped
 
 COMMIT, TREE, BLOB, TAG, OFS_DELTA, REF_DELTA = 1, 2, 3, 4, 6, 7
 WHOLE_KINDS = frozenset({COMMIT, TREE, BLOB, TAG})
 HEADER = 12
+MANY = 50_000
+"""Entries from which on numpy, where it is installed, takes less time to load than it saves."""
 NONE = -1
-
-
-class Entry(NamedTuple):
-    """An entry as it stands in the pack."""
-
-    kind: int
-    size: int
-    """Of the content, or of the delta; inflated."""
-    start: int
-    """Where the deflated bytes begin."""
 
 
 Inflate = Callable[[memoryview, int, int], bytes]
@@ -65,10 +58,14 @@ class Pack:
             raise Strange(f"{path.stem} is not the pack of its index")
         self._view = memoryview(data)
         self._by_name = by_name = self.index.offsets()
-        self._names = array("I", sorted(range(len(by_name)), key=by_name.__getitem__))
-        self._offsets = array("Q", [by_name[number] for number in self._names])
+        at_once = self.index.count >= MANY and find_spec("numpy") is not None
+        if at_once:
+            self._names, self._offsets = tying.ordered(by_name)
+        else:
+            self._names = array("I", sorted(range(len(by_name)), key=by_name.__getitem__))
+            self._offsets = array("Q", [by_name[number] for number in self._names])
         self._offsets.append(len(data) - ID)
-        if self._offsets[0] < HEADER or any(map(int.__ge__, self._offsets[:-1], self._offsets[1:])):
+        if self._offsets[0] < HEADER or not (tying.rises if at_once else _rises)(self._offsets):
             raise Strange(f"{path.stem}: offsets outside of it")
         self._child = array("i", [NONE]) * self.index.count
         self._sibling = array("i", [NONE]) * self.index.count
@@ -77,9 +74,21 @@ class Pack:
         self.roots = array("I")
         """Entries that are no deltas; each with what is below it is a family."""
         try:
-            self._tie()
+            if at_once:
+                self._tie_at_once()
+            else:
+                self._tie()
         except IndexError:
             raise Strange(f"{path.stem} ends inside an entry") from None
+        self._by_name = array("Q")  # eight bytes for each object, that nobody asks for any more
+
+    def _tie_at_once(self) -> None:
+        try:
+            self._child, self._sibling, self.roots, self.orphans = tying.tied(
+                self._data, self._offsets, lambda offset, at: self._base(REF_DELTA, offset, at)
+            )
+        except tying.Unknown as unknown:
+            raise Strange(f"an entry of unknown kind {unknown}") from None
 
     def _tie(self) -> None:
         """Find the roots, and tie the other entries to their bases."""
@@ -112,7 +121,7 @@ class Pack:
                 return None
             base = self._by_name[name]
         else:
-            base = offset - _distance(self._data, at)[0]
+            base = offset - _distance(self._data, at)
         number = bisect_left(self._offsets, base)
         return number if number < self.index.count and self._offsets[number] == base else None
 
@@ -144,34 +153,17 @@ class Pack:
             yield number
             waiting += self.children(number)
 
-    def entry(self, number: int) -> Entry:
-        """Read the head of an entry."""
-        data, at = self._data, self._offsets[number]
-        byte = data[at]
-        kind, size, shift = byte >> 4 & 7, byte & 15, 4
-        while byte & 0x80:
-            at += 1
-            byte = data[at]
-            size |= (byte & 0x7F) << shift
-            shift += 7
-        at += 1
-        if kind == OFS_DELTA:
-            at = _distance(data, at)[1]
-        elif kind == REF_DELTA:
-            at += ID
-        return Entry(kind, size, at)
 
-    def deflated(self, number: int, entry: Entry) -> memoryview:
-        """Return an entry's deflated bytes."""
-        return self._view[entry.start : self._offsets[number + 1]]
+def _rises(offsets: array[int]) -> bool:
+    return not any(map(int.__ge__, offsets[:-1], offsets[1:]))
 
 
-def _distance(data: mmap, at: int) -> tuple[int, int]:
-    """Return how far back a base stands, and where that number ends."""
+def _distance(data: mmap, at: int) -> int:
+    """Return how far back a base stands."""
     byte = data[at]
     distance = byte & 0x7F
     while byte & 0x80:
         at += 1
         byte = data[at]
         distance = (distance + 1) << 7 | byte & 0x7F
-    return distance, at + 1
+    return distance
