@@ -30,7 +30,7 @@ from leakscan.cli.running import (
 )
 from leakscan.cli.terminal import say
 from leakscan.errors import ExitCode, UsageError
-from leakscan.executor.local import default_jobs
+from leakscan.executor.local import PoolWorkers, default_jobs
 
 if TYPE_CHECKING:
     from leakscan.org.parts import Desk
@@ -209,7 +209,14 @@ def hired(plan: Plan, settings: Settings, stack: ExitStack) -> Crew:
     if jobs == 1 and not settings.scheduler:
         return Crew()
     workers = workers_hired(prepare, (plan,), jobs=jobs, scheduler=settings.scheduler)
-    stack.callback(workers.close)
+
+    def dismiss(kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and isinstance(workers, PoolWorkers):
+            workers.abandon()  # nobody waits for what is under way
+        else:
+            workers.close()
+
+    stack.push(dismiss)
     return Crew(workers)
 
 

@@ -14,8 +14,8 @@ from leakscan.engine.heads import Head
 from leakscan.engine.literals import Family, Literal, family_literals
 
 SLASH = b"/"
-_TOKEN = re.compile(rb"\[\^?\]?(?:\\.|[^\]\\])*\]|\\x[0-9A-Fa-f]{2}|\\.|[^\\{}0-9]")
-"""A class, an escape or a character of a head."""
+_TOKEN = re.compile(rb"\[\^?\]?(?:\\.|[^\]\\])*\]|\\x[0-9A-Fa-f]{2}|\\.|[/.]")
+"""What of a head could be a slash: a class, an escape, a slash or a dot."""
 
 
 def pieces(keywords: Iterable[str]) -> tuple[Head, ...]:

@@ -246,8 +246,9 @@ class _Running:
 
 
 def _is_done(task: Task, states: Mapping[str, RepositoryState]) -> bool:
+    """Say whether this run, before it was stopped, has read all of a repository that it could."""
     state = states.get(task.host_id)
-    return state is not None and state.done
+    return state is not None and state.done and all(p.complete for p in state.parts.values())
 
 
 def _phases(tasks: list[Task]) -> Iterator[list[Task]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from leakscan.catalog import EXPORTS
 from leakscan.errors import ExitCode
 from leakscan.rules.load import load_rules
 from tests.cli.conftest import Run
+from tests.conftest import GitRepo
 
 RULES = load_rules()
 
@@ -163,3 +166,17 @@ def test_an_unknown_scanner_is_an_error_that_names_the_known(run: Run) -> None:
     ran = run("rules", "export", "--to", "gitleeks")
     assert ran.code == ExitCode.ERROR
     assert "gitleaks" in ran.err
+
+
+@pytest.mark.parametrize("command", [("scan",), ("history",), ("logs", "pay.env")], ids=" ".join)
+def test_the_example_of_the_page_finds_everywhere(
+    command: tuple[str, ...], run: Run, repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    repo.write("rules.toml", page.split("```toml\n", 1)[1].split("```")[0])
+    letters = random.Random("page").choices(string.ascii_letters, k=24)
+    repo.write("pay.env", f"FJORDPAY_SECRET=fp_live_{''.join(letters)}\n")
+    repo.commit()
+    monkeypatch.chdir(repo.path)
+    ran = run(*command, "--rules", "rules.toml")
+    assert (ran.code, "FjordPay secret" in ran.out) == (ExitCode.FINDINGS, True), ran.err

@@ -47,6 +47,8 @@ def test_of_a_literal_with_a_slash_the_longest_piece_counts() -> None:
     ("shape", "crosses"),
     [
         ("abcd[a-z]{3}", False),
+        ("fp_(?:live|test)_[a-z]{3}", False),
+        ("fp_(?:live|te/t)_[a-z]{3}", True),
         ("abcd[!-~]{3}", True),
         ("abcd[^a-z]{3}", True),
         ("abcd/x", True),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from leakscan.model.secret import Secret
 from leakscan.sources.github.base import Usage
@@ -184,12 +184,17 @@ class Client:
             try:
                 answer = self._wire.send(method, url, headers=headers, json=body)
             except BrokenError as exc:
-                tries.broken(Refused("unreachable", f"no whole answer came: {exc}"))
+                tries.broken(Refused("unreachable", f"no whole answer came from {_place(url)}: {exc}"))
                 continue
             self.pace.note(tries.bucket, answer.headers)
             if answer.status < 400 and not _graphql_limited(tries.bucket, answer):
                 return answer
             tries.refused(answer, token)
+
+
+def _place(url: str) -> str:
+    """Return host and port of an address; whatever else is in it may be nobody's business."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 @dataclass(slots=True)
