@@ -17,7 +17,9 @@ def file_names(git: Git, selection: Selection, hidden: Iterable[bytes] = ()) -> 
     Raises ``GitError`` when history cannot be walked to its end.
     """
     seen: set[bytes] = set()
-    oldest_first = ("--date-order", "--reverse", "--diff-filter=A")
+    # What a merge brought in compared with its first parent came from another one, where it was met
+    # before, or is new. To compare with all parents (``-c``) takes three times as long.
+    oldest_first = ("--date-order", "--reverse", "--diff-filter=A", "--diff-merges=first-parent")
     for commit in walk(git, *oldest_first, *selection.revisions, commits=hidden):
         for entry in commit.entries:
             if entry.path not in seen:
