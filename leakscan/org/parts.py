@@ -28,6 +28,8 @@ TEXTS = "texts"
 """The part of everything that is not git."""
 ITEM_DEPTH = 99
 """Names of a path that make one item of what people wrote: all, for each text is read by itself."""
+DAMAGE = frozenset({"missing-object", "corrupt-object", "broken-history"})
+"""Why something in a mirror was not read that the remote has, or should have."""
 ABSENT = "absent"
 """Head of a part of which there is nothing yet."""
 
@@ -45,21 +47,33 @@ class Desk:
     """Where slices of a big repository are scanned; None: where the repository is."""
 
     def git_part(self, remote: GitRemote, task: Task) -> PartOutcome | None:
-        """Bring a mirror up to date and read it; None when it is as it was, and was read whole."""
+        """Bring a mirror up to date and read it; None when it is as it was, and was read whole.
+
+        One that turns out to be damaged is made anew, once.
+        """
+        outcome, damaged = self._read_mirror(remote, task)
+        if damaged:
+            self.mirrors.discard(remote.key)
+            outcome, _ = self._read_mirror(remote, task)
+        return outcome
+
+    def _read_mirror(self, remote: GitRemote, task: Task) -> tuple[PartOutcome | None, bool]:
+        """Return what a mirror gave, and whether it was damaged since it was made."""
         part = remote.kind.value
         with self.mirrors.refreshed(remote, self.github) as mirror:
             if isinstance(mirror, Skipped):
-                return PartOutcome(part, self._result(remote.name, [mirror]), whole=False)
+                return self.failed(part, mirror), False
             head = mirror.refs if mirror else ABSENT
             if task.known.heads.get(part) == head:
-                return None
+                return None, False
             if mirror is None:
-                return PartOutcome(part, self._result(remote.name, []), head=head)
+                return PartOutcome(part, self._result(remote.name, []), head=head), False
             result = self._history(remote, mirror, task)
         if isinstance(result, Skipped):
-            self.mirrors.discard(remote.key)  # the next run makes it anew
-            return PartOutcome(part, self._result(remote.name, [result]), whole=False)
-        return PartOutcome(part, result, head=head, whole=result.coverage.complete)
+            return self.failed(part, result), not mirror.new
+        reasons = {skipped.reason for skipped in result.coverage.skipped}
+        outcome = PartOutcome(part, result, head=head, whole=result.coverage.complete)
+        return outcome, not mirror.new and not reasons.isdisjoint(DAMAGE)
 
     def _history(self, remote: GitRemote, mirror: Mirror, task: Task) -> ScanResult | Skipped:
         marks = tuple(rule.id for rule in self.plan.scan.rules.rules)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+
+from leakscan.engine.prefilter import HyperscanPrefilter
 from tests.coverage.keys import made_up
 from tests.org.conftest import Team
 from tests.standin.world import Repository, Said, add, forked, written
@@ -59,3 +62,44 @@ def test_a_fork_is_read_once(team, world, tmp_path):
         assert store.organisation(team.plan.target).findings[0].repositories
     finally:
         store.close()
+
+
+def test_a_mirror_that_was_damaged_is_made_anew_and_read(team, world, tmp_path):
+    bulk = {f"{n}.txt": random.Random(n).randbytes(400) for n in range(50)}
+    git = written(tmp_path / "shop", {"a.env": A.env().encode(), **bulk})
+    world.repositories.append(Repository(1, "acme", "shop", git))
+    team.run()
+    (mirror,) = (path for path in team.folder.glob("cache/**/1.git") if path.is_dir())
+    for pack in mirror.glob("objects/pack/*.pack"):
+        content = pack.read_bytes()
+        pack.chmod(0o600)
+        pack.write_bytes(content[:2000] + b"\0" * (len(content) - 3000) + content[-1000:])
+    add(git, "refs/heads/main", {"b.env": B.env().encode()})
+    world.repositories[0].pushed = "2025-01-01T00:00:00Z"
+    team.run()
+    assert team.result().coverage.complete, team.result().coverage.skipped
+    assert set(values(team)) == {masked(A.secret), masked(B.secret)}
+
+
+def test_twenty_forks_cost_little_more_than_what_they_are_forked_from(
+    team, standin, world, tmp_path, monkeypatch
+):
+    looked: list[int] = []
+    look = HyperscanPrefilter.any
+    monkeypatch.setattr(
+        HyperscanPrefilter, "any", lambda self, data: looked.append(len(data)) or look(self, data)
+    )
+    bulk = {f"{n}.txt": random.Random(n).randbytes(3000).hex().encode() for n in range(100)}
+    shop = Repository(1, "acme", "shop", written(tmp_path / "shop", bulk))
+    world.repositories.append(shop)
+    team.run()
+    one, moved = sum(looked), standin.cost()[1]
+    looked.clear()
+    for number in range(2, 22):
+        git = forked(tmp_path / "shop", tmp_path / f"fork-{number}")
+        add(git, "refs/heads/own", {f"{number}.env": b"own\n"})
+        world.repositories.append(Repository(number, "acme", f"fork-{number}", git, parent=shop))
+    team.run()
+    assert one > 600_000
+    assert sum(looked) < 0.3 * one
+    assert standin.cost()[1] < 0.3 * moved

@@ -34,6 +34,8 @@ class Mirror:
     """Digest over all refs: equal digests, equal contents."""
     asked: bool
     """Whether the remote was asked."""
+    new: bool = False
+    """Whether it was made just now: damage in it is the remote's."""
     borrows: str = ""
     """Key of the mirror that holds part of the objects (a fork's parent); empty: none."""
 
@@ -122,4 +124,5 @@ class Mirrors:
 
 
 def _mirror(key: str, path: Path, before: State, now: State, *, asked: bool) -> Mirror:
-    return Mirror(key, path, now.refs != before.refs, now.refs, asked, now.borrows)
+    changed, new = now.refs != before.refs, asked and not before.refs
+    return Mirror(key, path, changed, now.refs, asked, new, now.borrows)
