@@ -88,6 +88,10 @@ class Detector:
         )
         self._chooser = Chooser(rules, self._prefilter, cache=cache)
         fast = isinstance(self._prefilter, HyperscanPrefilter)
+        self._named: dict[tuple[bytes, ...], frozenset[str]] = {}
+        for rule in rules.rules:
+            names = tuple(name.encode() for name in rule.names)
+            self._named[names] = self._named.get(names, frozenset()) | {rule.id}
         self._look = Traced(rules.rules, cache=cache) if fast else Untraced()
 
     def detect(self, chunk: Chunk, *, within: Sequence[Span] | None = None) -> Detection:
@@ -139,9 +143,8 @@ class Detector:
     def mentions(self, data: bytes) -> frozenset[str]:
         """Return the rules whose provider is named in the beginning of a content."""
         head = data[:HEAD].lower()
-        return frozenset(
-            rule.id for rule in self._rules.rules if any(n.encode() in head for n in rule.names)
-        )
+        found = (rules for names, rules in self._named.items() if any(n in head for n in names))
+        return frozenset().union(*found)
 
     @cached_property
     def quiet(self) -> Quiet:

@@ -119,7 +119,9 @@ def is_tar_header(block: bytes) -> bool:
 
 
 def _has_zip_end(data: bytes) -> bool:
-    return data.rfind(ZIP_END, max(0, len(data) - ZIP_END_REACH)) >= 0
+    start = max(0, len(data) - ZIP_END_REACH)
+    # a script has no such byte, and for one byte the search is ten times as fast
+    return data.rfind(ZIP_END[2:3], start) >= 0 and data.rfind(ZIP_END, start) >= 0
 
 
 def _always(data: bytes) -> bool:
