@@ -184,7 +184,9 @@ class Client:
             try:
                 answer = self._wire.send(method, url, headers=headers, json=body)
             except BrokenError as exc:
-                tries.broken(Refused("unreachable", f"no whole answer came from {_place(url)}: {exc}"))
+                tries.broken(
+                    Refused("unreachable", f"no whole answer came from {_place(url)}: {exc}")
+                )
                 continue
             self.pace.note(tries.bucket, answer.headers)
             if answer.status < 400 and not _graphql_limited(tries.bucket, answer):
