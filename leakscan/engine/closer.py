@@ -41,17 +41,22 @@ def searches(known: Iterable[Form]) -> list[Probe]:
     ]
 
 
-def any_value(contents: Iterable[bytes], probes: Sequence[Probe], look: Look = anything) -> bool:
+def any_value(
+    contents: Iterable[bytes],
+    probes: Sequence[Probe],
+    look: Look = anything,
+    idle: set[bytes] | None = None,
+) -> bool:
     """Say whether anything of a form stands in one of the contents, each a chunk.
 
     True as well for a chunk that is searched in windows, or not decoded to the end.
     """
-    return any(len(data) > WHOLE or _holds(data, probes, look) for data in contents)
+    return any(len(data) > WHOLE or _holds(data, probes, look, idle) for data in contents)
 
 
-def _holds(data: bytes, probes: Sequence[Probe], look: Look) -> bool:
+def _holds(data: bytes, probes: Sequence[Probe], look: Look, idle: set[bytes] | None) -> bool:
     there = look(data)
-    if VALUE in there and any(True for _ in places(data, probes)):
+    if VALUE in there and any(True for _ in places(data, probes, idle)):
         return True
     if not layers_possible(data, there):
         return False
@@ -59,4 +64,6 @@ def _holds(data: bytes, probes: Sequence[Probe], look: Look) -> bool:
     if decoded.bounds or decoded.cut:
         return True
     parts = (view.data[part.start : part.end] for view in decoded.views for part in changed(view))
-    return any(VALUE in look(part) and any(True for _ in places(part, probes)) for part in parts)
+    return any(
+        VALUE in look(part) and any(True for _ in places(part, probes, idle)) for part in parts
+    )

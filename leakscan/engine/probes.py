@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SHORTEST = 16
 """Fewest bytes of a run that is searched; shapes that can be shorter are tried everywhere."""
+MOST_IDLE = 1 << 14
+"""Runs that are kept as idle."""
 _MANY = 24
 """Places of names; with more of them the pattern is tried everywhere."""
 SEPARATORS = b"-_. :/"
@@ -102,18 +104,29 @@ def probes(rules: Sequence[Rule]) -> tuple[Probe, ...]:
     )  # fmt: skip
 
 
-def places(text: bytes, wanted: Sequence[Probe]) -> Iterator[tuple[Probe, int, int]]:
-    """Yield (probe, start, end) of everything in a text that has the form of a probe."""
+def places(
+    text: bytes, wanted: Sequence[Probe], idle: set[bytes] | None = None
+) -> Iterator[tuple[Probe, int, int]]:
+    """Yield (probe, start, end) of everything in a text that has the form of a probe.
+
+    ``idle`` keeps runs in which there was nothing, for a caller that sees versions of the same text; it
+    always comes with the same probes.
+    """
     inside = [p for p in wanted if p.in_runs]
     for low, high in _runs(text):
         word = text[low:high]
-        if not _GENERATED.search(word):
+        if not _GENERATED.search(word) or (idle and word in idle and low):
             continue
+        found = False
         for probe in inside:
             if probe.least > len(word) or probe.needs not in word:
                 continue
             for hit in probe.pattern.finditer(text, low, high):
+                found = True
                 yield probe, hit.start(), hit.end()
+        # what stands around a run decides nothing, but that nothing stands before it (``bounded``)
+        if idle is not None and low and not found and len(idle) < MOST_IDLE:
+            idle.add(word)
     for probe in wanted:
         if not probe.in_runs:
             for hit in probe.pattern.finditer(text):

@@ -38,6 +38,7 @@ class Quiet:
     def __init__(self, rules: Sequence[Rule], look: Look) -> None:
         self._probes = searches(forms(rules))
         self._look = look
+        self._idle: set[bytes] = set()
 
     def bare(self, data: bytes, changed: Sequence[tuple[int, int]] | None = None) -> bool:
         """Say whether no value stands in a text, as it is or encoded.
@@ -50,7 +51,7 @@ class Quiet:
         if len(data) > MOST or b"\0" in data or compressed.possible(data):
             return False
         parts = [(0, len(data))] if changed is None else _out_of_runs(data, changed)
-        return not any_value(_parts(data, parts), self._probes, self._look)
+        return not any_value(_parts(data, parts), self._probes, self._look, self._idle)
 
 
 def _parts(data: bytes, changed: Sequence[tuple[int, int]]) -> Iterator[bytes]:

@@ -86,6 +86,15 @@ def test_the_closer_look_says_the_same_with_traces(data: bytes) -> None:
     assert any_value([data], known, look()) == any_value([data], known)
 
 
+IDLE: set[bytes] = set()
+
+
+@given(st.lists(PIECES, max_size=12).map(b"".join))
+def test_runs_known_to_be_idle_change_nothing(data: bytes) -> None:
+    known = searches(forms(rules().rules))
+    assert any_value([data], known, look(), IDLE) == any_value([data], known)
+
+
 def test_a_detector_that_has_read_much_finds_the_same() -> None:
     fast = detector("hyperscan")
     chunk = b"vipps\n" + KEY

@@ -96,10 +96,9 @@ class HistorySource:
 
     def _parts(self, git: Git, *, whole: bool, learn: bool) -> int:
         stored = stored_bytes(git)
-        parts = self.parts * (FINER if whole and self.parts > 1 else 1)
-        if learn:
-            parts = max(parts, stored // KEPT)
-        return min(parts, 1 + stored // SHARE)
+        processes = min(self.parts, 1 + stored // SHARE)
+        parts = processes * (FINER if whole and processes > 1 else 1)
+        return max(parts, stored // KEPT) if learn else parts
 
     @property
     def total(self) -> int:
