@@ -10,6 +10,8 @@ from leakscan.logs.times import first_stamp
 MOST_LINES = 400
 """Lines to each side of a place that may be of its exchange."""
 REACH = 48 * 1024
+AHEAD = 16 * 1024
+"""Bytes behind a place in which its answer, and the end of its exchange, may stand."""
 _CURL = re.compile(
     rb"(?:\d\d:\d\d:\d\d\.\d+ |\[[\d-]+\] )*(?:[*<>] |[{}] \[|[<>]\r?$|=> Send|<= Recv|== Info)"
 )
@@ -51,7 +53,7 @@ def is_curl(line: bytes) -> bool:
 def curl_block(data: bytes, offset: int) -> tuple[int, int]:
     """Return the stretch of one exchange of ``curl -v`` around a place: request, answer, its end."""
     low = _request_before(data, offset)
-    high = min(len(data), offset + REACH)
+    high = min(len(data), offset + AHEAD)
     at = data.find(b"\n", offset)
     seen_answer = False
     for _ in range(MOST_LINES):
