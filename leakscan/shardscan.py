@@ -155,8 +155,9 @@ def _items(shard: Shard, detector: Detector, watch: _Watch) -> Items:
     """Start reading; a source that can make use of the engine's first look gets it."""
     if isinstance(shard, ScreenedShard):
         look = detector.prefilter
+        hits, names = look.searchers()
         screen = Screen(
-            look.any, look.reach, look.any_name, watch.asked,
+            hits, look.reach, names, watch.asked,
             detector.quiet.bare, REACH, detector.mentions,
         )  # fmt: skip
         return shard.screened(screen)

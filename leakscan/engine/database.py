@@ -61,6 +61,22 @@ class Database:
             return True
         return False
 
+    def searcher(self) -> Callable[[bytes | memoryview], bool]:
+        """Return :meth:`hits` for this thread alone; asked a million times, it takes half the time.
+
+        Half of what it takes to look at 400 bytes, that is: most of what is new in a version is no more.
+        """
+        scan, scratch, ended = self._database.scan, self._scratch(), self._hyperscan.ScanTerminated
+
+        def search(data: bytes | memoryview) -> bool:
+            try:
+                scan(data, match_event_handler=_stop, scratch=scratch)
+            except ended:
+                return True
+            return False
+
+        return search
+
     def ends(self, data: bytes | memoryview) -> set[int]:
         """Return every offset at which an expression ends, in at most :data:`MAX_SCAN` bytes."""
         found: set[int] = set()

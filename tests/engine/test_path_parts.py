@@ -34,6 +34,15 @@ def test_a_path_that_hits_has_a_part_that_does(prefilter: Prefilter, path: list[
 
 
 @pytest.mark.parametrize("prefilter", PREFILTERS.values(), ids=PREFILTERS)
+@given(st.lists(PARTS, min_size=1, max_size=5))
+def test_what_a_thread_has_for_itself_says_the_same(prefilter: Prefilter, path: list[str]) -> None:
+    hits, names = prefilter.searchers()
+    text = "/".join(path).encode()
+    assert hits(text) == prefilter.any(text)
+    assert names(tree(path)) == prefilter.any_name(tree(path))
+
+
+@pytest.mark.parametrize("prefilter", PREFILTERS.values(), ids=PREFILTERS)
 def test_ordinary_names_do_not_hit(prefilter: Prefilter) -> None:
     assert not prefilter.any_name(tree(["Makefile", "src", "token.c", "x" * 200]))
 
