@@ -62,7 +62,7 @@ class Clean:
             return self
         wanted = set(split(ids, self.length))
         places = [n for n, id_ in enumerate(split(self.ids, self.length)) if id_ in wanted]
-        return self.at(places)
+        return self if len(places) == len(self) else self.at(places)
 
     def at(self, places: Iterable[int]) -> Clean:
         """Return the objects at some places."""

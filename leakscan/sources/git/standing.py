@@ -20,8 +20,9 @@ from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.selection import EVERYTHING
 from leakscan.sources.git.stock import Stock, digest, lacking
 
-MOST_TIPS = 50_000
-"""Objects of refs and reflogs that are remembered."""
+MOST_TIPS = 500_000
+"""Objects of refs and reflogs that are remembered, 43 bytes each; a mirror of a large project with its pull
+requests has some 60,000."""
 
 
 @dataclass(slots=True)
@@ -101,8 +102,8 @@ def tips_of(git: Git, layout: Layout, stock: Stock) -> Tips:
     for part in (refs, head, b"\0".join(sorted(logged)), *_indexes(layout)):
         made.update(len(part).to_bytes(8, "big") + part)
     ids = {line.partition(b" ")[0] for line in refs.splitlines()} | {head.strip()} | logged
-    here = (id_.decode("ascii") for id_ in ids if id_.strip(b"0"))
-    return Tips(made.hexdigest(), tuple(sorted(id_ for id_ in here if bytes.fromhex(id_) in stock)))
+    named = {bytes.fromhex(id_.decode("ascii")) for id_ in ids if id_.strip(b"0")}
+    return Tips(made.hexdigest(), tuple(sorted(id_.hex() for id_ in stock.of(named))))
 
 
 def _logged(layout: Layout) -> Iterator[bytes]:

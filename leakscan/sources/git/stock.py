@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from leakscan.model.clean import split
@@ -41,6 +43,11 @@ class Stock:
         while at >= 0 and at % self.length:
             at = bucket.find(id_, at + 1)
         return at >= 0
+
+    def of(self, ids: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield those of many ids that are there, in order."""
+        for first, some in groupby(sorted(ids), itemgetter(0)):
+            yield from sorted({*some}.intersection(split(self.buckets[first], self.length)))
 
     def digests(self) -> list[str]:
         """Return a digest for each bucket."""

@@ -44,9 +44,12 @@ def ordered(by_name: array[int]) -> tuple[array[int], array[int]]:
     """Return the numbers of names in the order of offsets, and the offsets in that order."""
     import numpy as np  # noqa: PLC0415  optional, and takes a tenth of a second
 
-    offsets = np.frombuffer(by_name, np.uint64)
-    order = np.argsort(offsets, kind="stable")
-    return _array("I", order.astype(np.uint32)), _array("Q", offsets[order])
+    # What is kept is made before what is needed for a moment, which so goes back to the system.
+    names, sorted_ = array("I", bytes(4 * len(by_name))), array("Q", bytes(8 * len(by_name)))
+    offsets, order = np.frombuffer(by_name, np.uint64), np.frombuffer(names, np.uint32)
+    order[:] = np.argsort(offsets)  # no two are equal where a pack is sound
+    np.frombuffer(sorted_, np.uint64)[:] = offsets[order]
+    return names, sorted_
 
 
 def rises(offsets: array[int]) -> bool:
@@ -72,7 +75,7 @@ def tied(data: mmap, offsets: array[int], referred: Callable[[int, int], int | N
     import numpy as np  # noqa: PLC0415
 
     bytes_ = np.frombuffer(data, np.uint8)
-    starts = np.frombuffer(offsets, np.uint64).astype(np.int64)[:-1]
+    starts = np.frombuffer(offsets, np.int64)[:-1]
     bases = np.full(len(starts), NONE, np.int32)
     whole = np.zeros(len(starts), bool)
     for low in range(0, len(starts), BLOCK):
@@ -141,17 +144,17 @@ def _linked(bases: np.ndarray) -> tuple[array[int], array[int]]:
     """Return the last delta of each base, and for each delta the one before it."""
     import numpy as np  # noqa: PLC0415
 
-    child = np.full(len(bases), NONE, np.int32)
-    sibling = np.full(len(bases), NONE, np.int32)
+    last, before = (array("i", [NONE]) * len(bases) for _ in range(2))
+    child, sibling = np.frombuffer(last, np.int32), np.frombuffer(before, np.int32)
     deltas = np.flatnonzero(bases != NONE)
     deltas = deltas[np.argsort(bases[deltas], kind="stable")].astype(np.int32)
     of = bases[deltas]
     same = of[1:] == of[:-1]
     sibling[deltas[1:][same]] = deltas[:-1][same]
     if len(deltas):
-        last = np.append(~same, True)
-        child[of[last]] = deltas[last]
-    return _array("i", child), _array("i", sibling)
+        ends = np.append(~same, True)
+        child[of[ends]] = deltas[ends]
+    return last, before
 
 
 def _array(code: str, numbers: np.ndarray) -> array[int]:
