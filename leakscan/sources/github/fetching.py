@@ -116,9 +116,7 @@ class Fetching:
 
     def _made(self, place: Path) -> str:
         """Make the mirror beside its place and move it there; return whose objects it borrows."""
-        new = self.shelf.unfinished(self.remote.key)
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True, mode=0o700)
+        new = self.shelf.begin(self.remote.key)
         branch = self.remote.default_branch or "main"
         Git(new).run("init", "--bare", "--quiet", "--template=", f"--initial-branch={branch}")
         with ExitStack() as stack:

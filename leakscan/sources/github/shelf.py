@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -39,9 +40,18 @@ class Shelf:
         """Return where a mirror is, or would be."""
         return self.folder / f"{key}.git"
 
-    def unfinished(self, key: str) -> Path:
-        """Return where a mirror is made; under its lock, whatever is there is a dead run's."""
-        return self.folder / f"{key}.new"
+    def begin(self, key: str) -> Path:
+        """Make an empty folder in which a mirror is made. The caller holds its lock. Raises ``OSError``.
+
+        Whatever is left there is a dead run's and is removed. A git that outlived its run may still
+        write to it; then that goes on to the end beside the new one, and is removed by a later run.
+        """
+        self._clear(key)
+        taken = {place.name for place in self._unfinished(key)}
+        names = (f"{key}.new{number or ''}" for number in range(len(taken) + 1))
+        made = self.folder / next(name for name in names if name not in taken)
+        made.mkdir(parents=True, mode=0o700)
+        return made
 
     def lock(self, key: str) -> Path:
         """Return the lock file of a mirror."""
@@ -114,8 +124,15 @@ class Shelf:
 
     def _remove(self, key: str) -> None:
         self._state(key).unlink(missing_ok=True)
-        for place in (self.mirror(key), self.unfinished(key)):
+        shutil.rmtree(self.mirror(key), ignore_errors=True)
+        self._clear(key)
+
+    def _clear(self, key: str) -> None:
+        for place in self._unfinished(key):
             shutil.rmtree(place, ignore_errors=True)
+
+    def _unfinished(self, key: str) -> list[Path]:
+        return [*self.folder.glob(f"{glob.escape(key)}.new*")]
 
 
 def size_of(folder: Path) -> int:

@@ -459,4 +459,16 @@ def test_killed_at_any_moment_the_next_run_goes_on(
     process.wait()
     mirror = took(mirrors, opened(standin))
     assert git(mirror.path, "for-each-ref") == git(shop.git, "for-each-ref")
-    assert not list(mirrors.folder.glob("*.new"))
+
+
+def test_a_git_that_outlived_its_run_is_in_nobodys_way(
+    mirrors: Mirrors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = mirrors.shelf.begin("1")
+    with monkeypatch.context() as busy:
+        busy.setattr("shutil.rmtree", lambda *_, **__: None)
+        second = mirrors.shelf.begin("1")
+    assert (first.is_dir(), second.is_dir(), first != second) == (True, True, True)
+    assert mirrors.shelf.begin("1") == first
+    mirrors.discard("1")
+    assert not list(mirrors.folder.glob("*.new*"))
