@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leakscan.engine import joining, shelf, views
+from leakscan.engine import joining, shelf, view, views
 from leakscan.engine import windows as engine_windows
 from leakscan.engine.layers import compressed as engine_compressed
 from leakscan.sources import paths, windows
@@ -27,7 +27,7 @@ from leakscan.sources.windows import MIB
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 MODULES = (budget, compressed, gitpack, office, paths, pdf, pdftext, sqlite, tar, windows)
-ENGINE = (views, engine_compressed, engine_windows, joining, shelf)
+ENGINE = (view, views, engine_compressed, engine_windows, joining, shelf)
 UNITS = {"MiB": MIB, "KiB": 1 << 10, "s": 1}
 BOUNDS = re.findall(r"^\| `([A-Z_]+)` \| (\w+)(?: (\w+))? \|", PAGE, re.MULTILINE)
 SOURCES = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,7 @@ def test_folders_nest_deeper_than_calls(tmp_path, monkeypatch):
     Path("deep").write_text("x")
     os.chdir(tmp_path)
     assert names(tmp_path)[0].endswith("d/d/deep")
+    subprocess.run(["rm", "-r", "d"], check=True)  # pytest would not get it away
 
 
 def test_names_that_are_not_utf_8_survive(tmp_path):
