@@ -61,8 +61,10 @@ class Clean:
         if ids == self.ids:
             return self
         wanted = set(split(ids, self.length))
+        if wanted.issuperset(split(self.ids, self.length)):
+            return self
         places = [n for n, id_ in enumerate(split(self.ids, self.length)) if id_ in wanted]
-        return self if len(places) == len(self) else self.at(places)
+        return self.at(places)
 
     def at(self, places: Iterable[int]) -> Clean:
         """Return the objects at some places."""

@@ -96,8 +96,7 @@ def digest(ids: bytes) -> str:
 def lacking(ids: bytes, known: bytes, length: int) -> Iterator[bytes]:
     """Yield what of ``ids`` is not in ``known``, in order; both are sorted."""
     if ids != known:
-        have = set(split(known, length))
-        yield from (id_ for id_ in split(ids, length) if id_ not in have)
+        yield from sorted(set(split(ids, length)).difference(split(known, length)))
 
 
 def _is_hex(name: str) -> bool:
