@@ -81,6 +81,8 @@ class Pack:
         except IndexError:
             raise Strange(f"{path.stem} ends inside an entry") from None
         self._by_name = array("Q")  # eight bytes for each object, that nobody asks for any more
+        if at_once:
+            tying.give_back()
 
     def _tie_at_once(self) -> None:
         try:

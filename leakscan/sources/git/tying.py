@@ -6,8 +6,10 @@ Entry by entry in Python (``pack.py``) this takes 2 µs for each, in every proce
 
 from __future__ import annotations
 
+import ctypes
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from mmap import mmap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +40,15 @@ class Tied(NamedTuple):
 
 class Unknown(Exception):  # noqa: N818  the argument is the kind
     """An entry of a kind that there is not."""
+
+
+def give_back() -> None:
+    """Return memory that was needed for a moment to the system, where its library can (glibc).
+
+    Of 80 MB for 1.7 million entries, in each process, 30 MB are holes between what is kept.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def ordered(by_name: array[int]) -> tuple[array[int], array[int]]:
