@@ -198,10 +198,24 @@ def _standard_input(going: _Audit, needs: Options, options: ScanOptions) -> None
         jobs: Iterable[Job] = cut(whole, size=going.source.range_size)
         _spread(going, batched(jobs, size=going.source.range_size), needs, jobs=options.jobs)
         return
+    looker = prepare(needs)
+    pieces = _of_stream(going, given, looker)
+    for piece in pieces:
+        for part in work(looker, piece):
+            going.take(part)
+        if options.jobs > 1 and going.sum.read >= WORTH_SHARING:
+            _share(going, pieces, needs, options.jobs)
+
+
+def _of_stream(going: _Audit, given: StandardInput, looker: Looker) -> Iterator[Closely]:
+    """Read standard input, and yield what is worth a close look."""
     items = stream(given, Provenance(Origin.LOG, given.name))
-    for part in streamed(prepare(needs), given.told(items)):
+    later: list[Cell] = []
+    for part in streamed(looker, given.told(items), later):
         part.taken = given.taken - going.sum.taken
         going.take(part)
+        while later:
+            yield Closely((later.pop(0),))
 
 
 def _spread(going: _Audit, pieces: Iterator[Piece], needs: Options, *, jobs: int) -> None:
@@ -212,9 +226,15 @@ def _spread(going: _Audit, pieces: Iterator[Piece], needs: Options, *, jobs: int
             for part in work(looker, piece):
                 going.take(part)
         return
+    _share(going, _shared(going, pieces, needs), needs, jobs)
+
+
+def _share(
+    going: _Audit, pieces: Iterator[Piece | Closely] | Iterator[Closely], needs: Options, jobs: int
+) -> None:
     crew: Crew[Piece | Closely, Part] = Crew.hire(jobs, prepare, (needs,), work)
     try:
-        for part in crew.parts(_shared(going, pieces, needs)):
+        for part in crew.parts(pieces):
             going.take(part)
     finally:
         going.unfinished = crew.unfinished

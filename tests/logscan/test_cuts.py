@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from leakscan.rules.load import load_rules
 from leakscan.scan import ScanOptions
 from leakscan.sources.logs.discovery import LogFiles
 from leakscan.sources.logs.pieces import CELL
-from leakscan.sources.windows import WINDOW
+from leakscan.sources.logs.standard import StandardInput
+from leakscan.sources.windows import MIB, WINDOW
 from tests.logscan.planting import made_up, quiet, wire
 
 RULES = load_rules(examples=False)
@@ -126,3 +128,15 @@ def test_what_is_compressed_is_looked_at_by_all(
     one, two = (scanned(tmp_path, 1, jobs=jobs) for jobs in (1, 2))
     assert len(one.findings) == 6
     assert everything(one) == everything(two)
+
+
+def test_a_stream_is_looked_at_by_all_once_it_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "".join(quiet(CELL * 2, seed=at) + wire(made_up(at), minute=at) for at in range(40))
+    found = {}
+    for jobs, enough in ((1, 0), (2, 5 * MIB)):
+        given = StandardInput(io.BytesIO(content.encode()))
+        monkeypatch.setattr("leakscan.logscan.auditing.StandardInput", lambda given=given: given)
+        monkeypatch.setattr("leakscan.logscan.auditing.WORTH_SHARING", enough)
+        found[jobs], _ = audit(LogFiles(), ScanOptions(RULES, "0", jobs=jobs, trust_target=False))
+    assert len(found[1].findings) == 40
+    assert everything(found[1]) == everything(found[2])
