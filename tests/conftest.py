@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,14 @@ from leakscan.cli.reviewed import COMMITS, TARGETS
 from tests.planted import watch
 
 __all__ = ["watch"]  # a fixture that every test has
+
+# what was started in the background may ignore Ctrl-C, and would hand that on to what tests start
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# where Python is told to keep no compiled modules, every program that a test starts would compile all
+# of leakscan anew, and the suite would take half as long again
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # a slow machine is not a failure; what must be fast has a test that says so
 settings.register_profile("leakscan", deadline=None)

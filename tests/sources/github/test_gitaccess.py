@@ -48,11 +48,21 @@ class Watcher:
                 if process.name.isdigit() and process.name != str(os.getpid()):
                     self._look(process)
 
+    @staticmethod
+    def _is_ours(process: Path) -> bool:
+        """Say whether this process, or a child of it, started a process: other tests run beside."""
+        while process.name not in {"0", "1", str(os.getpid())}:
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            process = process.with_name(parent)
+        return process.name == str(os.getpid())
+
     def _look(self, process: Path) -> None:
         for name in ("cmdline", "environ"):
             try:
                 told = (process / name).read_bytes()
-            except OSError:
+                if not self._is_ours(process):
+                    return
+            except (OSError, IndexError):
                 continue
             if name == "cmdline":
                 self.seen.add(told.replace(b"\0", b" ").decode(errors="replace"))
