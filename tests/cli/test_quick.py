@@ -189,7 +189,7 @@ def test_outside_a_repository_the_long_way_says_so(
 
 
 @pytest.mark.parametrize(("objects", "short"), [("sha1", True), ("sha256", False)])
-def test_an_unborn_branch_is_compared_with_nothing(  # noqa: PLR0913
+def test_an_unborn_branch_is_compared_with_nothing(
     objects: str,
     short: bool,
     tmp_path: Path,
