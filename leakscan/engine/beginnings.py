@@ -33,6 +33,12 @@ PERHAPS = (
     rf"[A-Za-z0-9+/_-]{{22}}={{1,2}}{_BETWEEN}{_GUID}",
 )
 """An id beside something like a secret: the matcher decides."""
+_BESIDE_IDS = (
+    r"-[0-9a-f]{12}:[A-Za-z0-9_~.+/-]{20}",
+    rf"-[0-9a-f]{{12}}{_BETWEEN}(?:[0-9a-f]{{8}}-|[A-Za-z0-9+/_-]{{22,43}}=)",
+    rf"[A-Za-z0-9+/_-]{{4}}=={{0,1}}{_BETWEEN}[0-9a-f]{{8}}-",
+)
+"""What is in all of these that have an id."""
 ENCODED = (r"%[0-9a-f]{2}", r"\\{1,4}(?:u00[0-9a-f]{2}|u\{|x[0-9a-f]{2}|[0-7]{3}|/)", "&#", _CODED)
 """Could hide a value, where a name stands before it."""
 _CELL = r"[\"'`\]]?[ \t]{0,3}[,;|\t][ \t]{0,3}[\"'`\[]?[A-Za-z_]"
@@ -73,26 +79,26 @@ def expressions(rules: RuleSet, ids: Container[str] = ()) -> Iterator[tuple[str,
         yield kind, Expression(source.encode(), caseless=kind[0] != "-")
 
 
-def gates(rules: RuleSet, ids: Container[str] = ()) -> Iterator[Expression]:
-    """Yield what a neighbourhood must have for any of the ``expressions`` to matter, if no value is tied to a name.
+def gates(rules: RuleSet, ids: Container[str] = ()) -> list[list[Expression]]:
+    """Return what a neighbourhood must have for any of the ``expressions`` to matter, if no value is tied to a name.
 
-    Fewer and simpler, so that the many that have nothing cost next to nothing.
+    Fewer and simpler, so that the many that have nothing cost next to nothing. In groups, each for a
+    database of its own: hyperscan takes two thirds of the time that all of them together take.
     """
     tails = sorted({tail for one in beginnings(rules, ids).values() for tail in one.tails})
     name = "(?:" + "|".join(end for tail in tails for end in spelt(tail)) + ")"
     quote = r"[\"'\\]"
-    sources = (
+    beside_words = (
         rf"(?:value|val|default|content|data){quote}{{0,5}}\s{{0,9}}[:=]\s{{0,9}}{quote}{{0,5}}{TIED_VALUE}",
         rf">\s{{0,20}}{TIED_VALUE}",
         rf"[\"'\s,_](?:key|name|id){quote}{{0,5}}\s{{0,4}}[:=]\s{{0,4}}{quote}{{1,5}}[\w.:/$ -]{{0,60}}{name}",
         rf"[\"']\s{{1,4}}where\s|\b(?:put|set|add|create)\s[\w -]{{0,60}}{name}",
         "for(?:http)?headerfield",
-        r"[^%][0-9][A-Za-z0-9+/_-]{8,27}(?:=|%|\\|&#)",
-        *ALWAYS,
-        *PERHAPS,
+        ALWAYS[0],
         *_telling(rules),
     )
-    yield from (Expression(source.encode(), caseless=True) for source in sources)
+    groups = (beside_words, (r"[^%][0-9][A-Za-z0-9+/_-]{8,27}(?:=|%|\\|&#)",), _BESIDE_IDS)
+    return [[Expression(source.encode(), caseless=True) for source in group] for group in groups]
 
 
 def _table(rules: RuleSet, ids: Container[str]) -> Iterator[tuple[str, str]]:

@@ -142,6 +142,8 @@ class Columns:
         block = text[blank + 2 if blank >= 0 else 0 : line][: 2 * _LONGEST_LINE]
         for header in block.lstrip(b"\r\n").split(b"\n", 2)[:2]:
             for delimiter in _DELIMITERS:
+                if delimiter not in header or delimiter not in row:
+                    continue
                 cells = _cells(row, delimiter)
                 titles = _cells(header, delimiter)
                 if len(cells) > 1 and len(cells) == len(titles):

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from leakscan.engine.columns import Columns
 from leakscan.engine.concealing import generated
@@ -38,11 +39,14 @@ _AROUND = 12 * 1024
 """How far from telling values the vague ones (serial numbers) are looked for, in bytes."""
 _BESIDE = 400
 """How near an id, in bytes, makes a common form under a vague name worth keeping."""
+_REMEMBERED = 512
+"""Texts before values of which the name is remembered: several probes ask, and every view of the text."""
 _PHRASE = 4
 """How many names in a row are read as one (``['vipps']['client_secret']``, ``Vipps client secret``)."""
 
 
 _SIBLING = re.compile(rb"""(?i)(?:value|val|default|content|data)["']?\s*[:=]|>\s*$""")
+_SIBLING_WORDS = (b"val", b"default", b"content", b"data")
 _BEHIND = re.compile(
     rb"""(?i)(?:\b|_)(?:key|name|id)\\{0,3}["']?\s*[:=]|\swhere\s|forHTTPHeaderField|\|[^\n|]+\b(?:put|set|add|create)\s"""
 )
@@ -68,6 +72,7 @@ class Matcher:
             for rule in rules
             if {"client_id", "client_secret"} <= {part.id for part in rule.fields}
         )
+        self._name_in = lru_cache(maxsize=_REMEMBERED)(self._read_name)
 
     def matches(self, text: bytes) -> list[Found]:
         """Return every value with a name, values that have their meaning from their place, and nameless ones.
@@ -181,13 +186,13 @@ class Matcher:
         if found[1]:
             return found
         left = text[max(0, start - LEFT) : start]
-        if _SIBLING.search(left):  # only these forms have much between name and value
+        if _has_sibling(left):  # only these forms have much between name and value
             far = self._name_in(left)
             if far[1]:
                 return far
         return self._name_behind(text, end) or found
 
-    def _name_in(self, left: bytes) -> tuple[str, tuple[NameInfo, ...], str]:
+    def _read_name(self, left: bytes) -> tuple[str, tuple[NameInfo, ...], str]:
         """Return the nearest name that a form ties to the end of ``left``; a telling one before a vague one.
 
         In ``<input name="client_secret" type="password" value="`` both are tied to the value.
@@ -220,6 +225,12 @@ class Matcher:
                 if infos:
                     return name, infos, syntax.id
         return None
+
+
+def _has_sibling(left: bytes) -> bool:
+    lowered = left.lower()
+    near = left[-1:] in b"> \t\r\n" or any(word in lowered for word in _SIBLING_WORDS)
+    return near and _SIBLING.search(left) is not None
 
 
 def _in_company(found: list[Found]) -> list[Found]:

@@ -17,7 +17,7 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from leakscan.engine.beginnings import (
     PLAIN_END,
@@ -28,7 +28,7 @@ from leakscan.engine.beginnings import (
     telling_heads,
 )
 from leakscan.engine.database import hyperscan_version
-from leakscan.engine.heads import Head
+from leakscan.engine.heads import Expression, Head
 from leakscan.engine.looks import Look, compiled
 from leakscan.engine.matchers import Matcher
 from leakscan.engine.names import NameReader
@@ -91,7 +91,14 @@ _NAME_BEHIND = 64
 _IN_VALUE = string.ascii_letters.encode() + string.digits.encode() + b"_+~%"
 """What a value never follows directly, nor a dash or dot behind such (``probes.py``)."""
 _PART = re.compile(rb"[A-Za-z0-9_][-.]")
-_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{14}")
+_PAIR = 7
+"""Bytes of the shortest piece of a dump that writes bytes in pairs (``literals.MIN_DUMP``): ``72 6574``."""
+_NO_PAIRS = re.compile(
+    rb"(?i)[0-9a-f]{2} [0-9a-f]{4}(?=[0-9a-f])|[0-9a-f]{4} [0-9a-f]{2}(?=[0-9a-f]{3})"
+)
+"""Such a piece with more digits behind it than its last pair has."""
+_TOKEN = rb"eyJ[A-Za-z0-9_-]{14}"
+_TOKEN_WIDTH = 17
 
 
 class SecondLook:
@@ -126,6 +133,7 @@ class SecondLook:
             return
         self._kinds = [kind for kind, _ in table]
         self._look = compiled([expression for _, expression in table], cache)
+        self._tokens = compiled([Expression(_TOKEN)], cache)
         if hyperscan_version() is not None:
             self._thinner = Thinner(rules, cache, ids)
 
@@ -171,7 +179,8 @@ class SecondLook:
         names = sorted(end for kind, ends in places.items() if kind[0] == "-" for end in ends)
         coded = (end for end in apart(places["encoded"]) if _hides_a_value(data, end, names))
         chosen += [around(data, end, NEAR) for end in coded]
-        chosen += [around(data, place, NEAR) for place in _tokens(data, hits)]
+        tokens = _tokens((end for _, end in self._tokens.found(data)), hits)
+        chosen += [around(data, place, NEAR) for place in tokens]
         return chosen, plain
 
     def _apart(self, data: bytes, hits: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -179,8 +188,10 @@ class SecondLook:
         plain: list[int] = []
         hidden: list[int] = []
         for hit in hits:
-            known = data[max(0, hit - PLAIN_END) : hit].lower() in self._plain
-            (plain if known else hidden).append(hit)
+            if data[max(0, hit - PLAIN_END) : hit].lower() in self._plain:
+                plain.append(hit)
+            elif not _is_chance(data, hit):
+                hidden.append(hit)
         return plain, hidden
 
     def _begins_a_value(self, data: bytes, hit: int) -> bool:
@@ -258,6 +269,14 @@ class SecondLook:
         return any(i.strong and (i.rule, i.field) in self._secret for i in infos)
 
 
+def _is_chance(data: bytes, hit: int) -> bool:
+    """Say whether a hit is written as in a dump of pairs of bytes, and goes on as no dump does.
+
+    In ``rt=0.974 5f69e3a4-…`` it is a part of a number and of a GUID.
+    """
+    return _NO_PAIRS.match(data, hit - _PAIR) is not None if hit >= _PAIR else False
+
+
 def _hides_a_value(data: bytes, end: int, names: Sequence[int]) -> bool:
     """Say whether what ends at ``end`` is part of a run that one of the names is tied to."""
     first = bisect_left(names, end - TIED - 40)
@@ -268,13 +287,9 @@ def _hides_a_value(data: bytes, end: int, names: Sequence[int]) -> bool:
     return False
 
 
-def _tokens(data: bytes, hits: Sequence[int]) -> Iterator[int]:
+def _tokens(ends: Iterable[int], hits: Sequence[int]) -> Iterator[int]:
     """Yield where tokens begin within reach of a hit; they are too long for the neighbourhoods."""
-    done = 0
-    for hit in hits:
-        low, high = max(done, hit - FAR // 2), hit + FAR // 4
-        while (at := data.find(b"eyJ", low, high)) >= 0:
-            low = at + 3
-            if _TOKEN.match(data, at):
-                yield at
-        done = max(done, high - 3)
+    for end in ends:
+        place = end - _TOKEN_WIDTH
+        if any_between(hits, place - FAR // 4, place + FAR // 2):
+            yield place

@@ -34,12 +34,12 @@ class Thinner:
         tails = sorted({tail for one in begun for tail in one.tails})
         ends = [Expression(spelt(tail)[0].encode(), caseless=True) for tail in tails]
         self._ends = compiled(ends, cache)
-        self._others = compiled(list(gates(rules, ids)), cache)
+        self._others = [compiled(group, cache) for group in gates(rules, ids)]
 
     def kept(self, text: bytes, pieces: Pieces) -> tuple[bytes, Pieces]:
         """Return the pieces of a text that are worth it, joined anew."""
         begins = [place for place, _ in pieces]
-        places = {end for _, end in self._others.found(text)}
+        places = {end for look in self._others for _, end in look.found(text)}
         places |= {end for end in {e for _, e in self._ends.found(text)} if _is_tied(text, end)}
         parts: list[bytes] = []
         left: Pieces = []

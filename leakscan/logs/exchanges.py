@@ -105,18 +105,19 @@ def _request_before(data: bytes, offset: int) -> int:
 
 def tell_exchange(text: str, telling: Telling, *, at: int) -> None:
     """Read the lines of one exchange; ``at`` is where in them the value stands."""
-    request, following = None, len(text)
-    for hit in _REQUEST.finditer(text):  # no further than needed: blocks are long
-        if request is not None and hit.start() > at:
-            following = hit.start()
-            break
-        request = hit
+    request = _last_request(text, at)
+    behind = _REQUEST.search(text, request.end() if request else 0)
+    if request is None and behind:
+        request, behind = behind, _REQUEST.search(text, behind.end())
     start = request.start() if request else 0
+    following = behind.start() if behind else len(text)
     if request:
         telling.calling(
             request["target"] or request["path"], request["method"] or request["packed"]
         )
-    pseudo = {hit["name"]: hit["value"].strip() for hit in _HTTP_2.finditer(text)}
+    pseudo = {}
+    if ":path" in text:
+        pseudo = {hit["name"]: hit["value"].strip() for hit in _HTTP_2.finditer(text)}
     if pseudo.get("path"):
         telling.calling(pseudo["path"], pseudo.get("method", ""))
         telling.for_host(pseudo.get("authority"))
@@ -125,6 +126,22 @@ def tell_exchange(text: str, telling: Telling, *, at: int) -> None:
         telling.answered(answer["status"])
     for header in _HEADER.finditer(text, start, following):
         _tell_header(header["name"].lower(), header["value"].strip(), telling)
+
+
+def _last_request(text: str, at: int) -> re.Match[str] | None:
+    """Return the request that begins last up to a place. Blocks are long and it mostly stands near."""
+    low, reach = at + 1, 1024
+    while low > 0:
+        low = max(0, at - reach)
+        last = None
+        for hit in _REQUEST.finditer(text, low):
+            if hit.start() > at:
+                break
+            last = hit
+        if last is not None:
+            return last
+        reach *= 4
+    return None
 
 
 def _tell_header(name: str, value: str, telling: Telling) -> None:
@@ -144,7 +161,7 @@ def tell_curl(text: str, telling: Telling, *, at: int) -> None:
     """Read an exchange of ``curl -v``."""
     tell_exchange(text, telling, at=at)
     number = ""
-    for hit in _CONNECTED.finditer(text):
+    for hit in _CONNECTED.finditer(text) if "onnect" in text else ():
         telling.for_host(hit["host"] or hit["other"])
         number = number or hit["number"] or ""
     telling.in_flow("connection", f"#{number or '0'}")

@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from leakscan.engine.lines import text_encoding
 from leakscan.engine.suppress import Allowing
 from leakscan.executor.crew import Crew
 from leakscan.logscan.cells import Cell, Looker, Options
 from leakscan.logscan.folding import KEPT, MOST_VALUES, Lines, spot_at
-from leakscan.logscan.working import Closely, Part, counted, prepare, streamed, unwrapped, work
+from leakscan.logscan.working import (
+    Closely,
+    Part,
+    counted,
+    ground_of,
+    prepare,
+    streamed,
+    unwrapped,
+    work,
+)
 from leakscan.model.chunk import Skipped
 from leakscan.model.match import Candidate
 from leakscan.model.provenance import Origin, Provenance
@@ -163,7 +171,8 @@ class _Audit:
                 continue
             for item in read_range(job):
                 if isinstance(item, Stretch):
-                    lines.add(counted(item, job.start, text_encoding(item.head)))
+                    ground = ground_of(job, item)
+                    lines.add(counted(ground, ground.places()))
 
     def _how_far(self) -> str:
         done = f"stopped by the user after {self.sum.taken:,} bytes"

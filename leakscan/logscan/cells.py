@@ -90,20 +90,20 @@ class Looker:
         }
         """Rules of which no provider was named yet."""
 
-    def look(self, ground: Ground, found: Looked) -> None:
-        """Look at some bytes and add what they tell to ``found``."""
-        for cell in self.promising(ground, found):
+    def look(self, ground: Ground, found: Looked, places: Places | None = None) -> None:
+        """Look at some bytes and add what they tell to ``found``; ``places`` are the ground's."""
+        for cell in self.promising(ground, found, places):
             self.look_closely(cell, found)
 
-    def promising(self, ground: Ground, found: Looked) -> list[Cell]:
+    def promising(self, ground: Ground, found: Looked, places: Places | None = None) -> list[Cell]:
         """Return the cells that are worth a close look; which providers are named goes to ``found``."""
         hits = self._detector.prefilter.hits(ground.data)
         if not hits:
             return []
         self._mentions(ground.data, hits, found)
-        places = ground.places()
+        shared = places or ground.places()
         return [
-            Cell(ground, *cell, places)
+            Cell(ground, *cell, shared)
             for cell in _cells(ground, self._second.spans(ground.data, hits))
         ]
 

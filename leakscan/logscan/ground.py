@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from leakscan.engine.lines import UTF_16, LineIndex
@@ -9,6 +10,8 @@ from leakscan.model.provenance import Provenance
 from leakscan.model.span import Position, Span
 from leakscan.sources.windows import characters
 
+_APART = 4096
+"""Bytes between places up to which lines were counted."""
 MARK = b"\xef\xbb\xbf"
 """The byte-order mark of UTF-8; it is no character of the first line."""
 
@@ -41,33 +44,41 @@ class Ground:
 
 
 class Places:
-    """Tells positions. Asked in order, all of them together cost one pass over the bytes."""
+    """Tells positions. All of them together cost little more than one pass over the bytes."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._begin = whole_characters(ground.data, ground.start)
-        self._mark = len(MARK) if _begins_with_mark(ground) else 0
-        self._start_over()
-
-    def _start_over(self) -> None:
-        self._at = self._line_start = self._begin + self._mark
-        self._line = self._ground.first_line
+        mark = len(MARK) if _begins_with_mark(ground) else 0
+        begin = whole_characters(ground.data, ground.start) + mark
+        self._known = [(begin, ground.first_line, begin)]
+        """Places up to which lines were counted, the line there, and where it starts."""
 
     def position(self, span: Span) -> Position:
         """Return where a span of the ground's data stands; of one over several lines, the first part."""
         data = self._ground.data
-        if span.start < self._at:
-            self._start_over()
-        if lines := data.count(b"\n", self._at, span.start):
-            self._line += lines
-            self._line_start = data.rfind(b"\n", self._at, span.start) + 1
-        self._at = max(self._at, span.start)
-        column = 1 + characters(data[self._line_start : span.start])
-        if self._line == self._ground.first_line:
+        line, line_start = self._line_at(span.start)
+        column = 1 + characters(data[line_start : span.start])
+        if line == self._ground.first_line:
             column += self._ground.first_column - 1
         seen = data[span.start : span.end].split(b"\n", 1)
         width = characters(seen[0].removesuffix(b"\r") if len(seen) > 1 else seen[0])
-        return Position(self._line, column, column + width)
+        return Position(line, column, column + width)
+
+    def lines_before(self, place: int) -> int:
+        """Return how many lines end between the ground's start and a place behind it."""
+        return self._line_at(place)[0] - self._ground.first_line
+
+    def _line_at(self, place: int) -> tuple[int, int]:
+        """Return the line in which a place stands, and where that begins."""
+        before = max(0, bisect_right(self._known, place, key=lambda known: known[0]) - 1)
+        at, line, line_start = self._known[before]
+        data = self._ground.data
+        if lines := data.count(b"\n", at, place):
+            line += lines
+            line_start = data.rfind(b"\n", at, place) + 1
+        if before == len(self._known) - 1 and place - at >= _APART:
+            self._known.append((place, line, line_start))
+        return line, line_start
 
 
 class _Wide(Places):

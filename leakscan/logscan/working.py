@@ -10,7 +10,7 @@ from leakscan.engine.lines import UTF_16, text_encoding
 from leakscan.executor.prefetch import prefetched
 from leakscan.logscan.cells import Cell, Looked, Looker, Options
 from leakscan.logscan.folding import Counted
-from leakscan.logscan.ground import MARK, Ground, whole_characters
+from leakscan.logscan.ground import MARK, Ground, Places, whole_characters
 from leakscan.model.chunk import Chunk, Skipped
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import Coverage
@@ -77,31 +77,39 @@ def _range(looker: Looker, job: Range, part: Part) -> None:
         elif isinstance(item, Coverage):
             part.coverage += item
         else:
-            encoding = text_encoding(item.head)
-            part.counted.append((job.shown, counted(item, job.start, encoding)))
             part.read += item.owned
-            ground = Ground(
-                item.data,
-                item.start,
-                item.end,
-                job.start - item.start,
-                Provenance(Origin.LOG, job.shown),
-                item.head,
-                encoding,
-                counted_from=job.start,
-            )
-            looker.look(ground, part.looked)
+            ground = ground_of(job, item)
+            places = ground.places()
+            looker.look(ground, part.looked, places)
+            part.counted.append((job.shown, counted(ground, places)))
     part.taken += job.end - job.start
 
 
-def counted(stretch: Stretch, start: int, encoding: str) -> Counted:
-    """Count the line ends that a range owns, and the characters behind the last."""
-    data, low, high = stretch.data, stretch.start, stretch.end
-    if encoding in UTF_16:
-        text = data[low : high - (high - low) % 2].decode(encoding, "surrogatepass")
+def ground_of(job: Range, stretch: Stretch) -> Ground:
+    """Return what was read of a range as the ground that is looked at."""
+    return Ground(
+        stretch.data,
+        stretch.start,
+        stretch.end,
+        job.start - stretch.start,
+        Provenance(Origin.LOG, job.shown),
+        stretch.head,
+        text_encoding(stretch.head),
+        counted_from=job.start,
+    )
+
+
+def counted(ground: Ground, places: Places) -> Counted:
+    """Count the line ends that a range owns, and the characters behind the last.
+
+    ``places`` are the ground's, and have counted most lines where values stand.
+    """
+    data, low, high, start = ground.data, ground.start, ground.end, ground.counted_from
+    if ground.encoding in UTF_16:
+        text = data[low : high - (high - low) % 2].decode(ground.encoding, "surrogatepass")
         text = text.removeprefix("\ufeff") if start == 0 else text
         return Counted(start, text.count("\n"), len(text) - text.rfind("\n") - 1)
-    lines = data.count(b"\n", low, high)
+    lines = places.lines_before(high)
     last = data.rfind(b"\n", low, high) + 1 if lines else whole_characters(data, low)
     tail = data[last : whole_characters(data, high)]
     mark = start == 0 and last == 0 and tail.startswith(MARK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 
 import pytest
 
@@ -62,6 +63,8 @@ MASKED = {
     "redacted": b'{"headers":{"client_secret":"[REDACTED]","Ocp-Apim-Subscription-Key":"****"},"url":"api.vipps.no"}\n',
     "path": b'"POST /wp-json/vipps/v1/callback/5b1e8a0e-7c1b-4c7d-a2bb-0a5b9c8d7e6f HTTP/1.1" 200\n',
     "sign-in": b"GET /oauth/authorize?client_id=webshop&redirect_uri=https%3A%2F%2Fshop.example%2Fcb HTTP/1.1\n",
+    "number-and-guid": b'"GET /cart" 200 "okhttp/4.12.0" rt=0.965 6e74e3a4-7c1b-4c7d-a2bb-0a5b9c8d7e6f\n',
+    "guid-and-number": b"5b1e8a0e-7c1b-4c7d-a2bb-0a5b9c8d656e 742711 ms\n",
 }
 
 
@@ -71,6 +74,29 @@ def test_lines_without_a_key_are_not_read_closely(line: bytes) -> None:
     hits = DETECTOR.prefilter.hits(data)
     assert hits
     assert LOOK.spans(data, hits) == []
+
+
+TEXT = (
+    b"client_id: not-a-key client_secret: not-a-key Ocp-Apim-Subscription-Key: not-a-key vipps.no "
+)
+DUMPS = {
+    "xxd": lambda row: row.hex(" ", 2),
+    "hexdump": lambda row: row.hex(" "),
+    "pairs from the left": lambda row: row.hex(" ", -2),
+}
+
+
+@pytest.mark.parametrize("how", DUMPS.values(), ids=DUMPS)
+def test_dumps_of_names_are_read_closely(how: Callable[[bytes], str]) -> None:
+    for shift in range(16):
+        text = b"-" * shift + TEXT
+        rows = [text[at : at + 16] for at in range(0, len(text), 16)]
+        lines = "".join(f"{16 * n:08x}: {how(row)}\n" for n, row in enumerate(rows))
+        data = QUIET + lines.encode() + QUIET
+        spans = LOOK.spans(data, DETECTOR.prefilter.hits(data))
+        (span,) = spans
+        assert span.start <= len(QUIET)
+        assert span.end >= len(QUIET) + len(lines)
 
 
 def test_without_hyperscan_the_same_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
