@@ -58,31 +58,35 @@ def patcher(most: int = sys.maxsize) -> Patch:
     Results of more than ``most`` bytes are refused, before they are made. All ways give the same
     result, refuse the same with :class:`BadDelta`, and leave out no part that is new.
     """
-    try:
-        from dulwich._pack import apply_delta  # noqa: PLC0415  not on every platform
-        from dulwich.errors import ApplyDeltaError  # noqa: PLC0415
-    except ImportError:
-
-        def bounded(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
-            if result_size(delta) > most:
-                raise BadDelta
-            return patched(base, delta, reach)
-
-        return bounded
+    apply = applier()
 
     def compiled(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
         size = result_size(delta)
         if size > most:
             raise BadDelta
-        try:
-            if size > LONG + SHORT * len(delta):
-                return patched(base, delta, reach)
-            data = b"".join(apply_delta(base, delta))
-        except ApplyDeltaError:
-            raise BadDelta from None
+        if apply is None or size > LONG + SHORT * len(delta):
+            return patched(base, delta, reach)
+        data = apply(base, delta)
         return data, data
 
     return compiled
+
+
+def applier() -> Callable[[bytes, bytes], bytes] | None:
+    """Return what makes a result in compiled code, and refuses with :class:`BadDelta`, where that is installed."""
+    try:
+        from dulwich._pack import apply_delta  # noqa: PLC0415  not on every platform
+        from dulwich.errors import ApplyDeltaError  # noqa: PLC0415
+    except ImportError:
+        return None
+
+    def applied(base: bytes, delta: bytes) -> bytes:
+        try:
+            return b"".join(apply_delta(base, delta))
+        except ApplyDeltaError:
+            raise BadDelta from None
+
+    return applied
 
 
 def patched(base: bytes, delta: bytes, reach: int) -> tuple[bytes, bytes]:
@@ -127,6 +131,16 @@ def result_size(delta: bytes) -> int:
         BadDelta: it is too short to say so.
     """
     return _size(delta, _size(delta, 0)[1])[0]
+
+
+def sizes(delta: bytes) -> tuple[int, int, int]:
+    """Return the sizes of base and result as a delta says them, and where its orders begin.
+
+    Raises:
+        BadDelta: it is too short to say so.
+    """
+    before, at = _size(delta, 0)
+    return before, *_size(delta, at)
 
 
 def _size(delta: bytes, at: int) -> tuple[int, int]:

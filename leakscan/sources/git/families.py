@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from zlib import MAX_WBITS
 
 from leakscan.sources.base import Screen
@@ -18,6 +19,9 @@ from leakscan.sources.git.catfile import WHOLE
 from leakscan.sources.git.delta import BadDelta, patcher, placed, result_size
 from leakscan.sources.git.pack import NONE, OFS_DELTA, REF_DELTA, Pack, inflater
 from leakscan.sources.git.packindex import ID
+
+if TYPE_CHECKING:
+    from leakscan.sources.git.links import Links
 
 BUDGET = 64 << 20
 """Bytes of bases that are held at a time; what would need more is left to ``cat-file``."""
@@ -40,8 +44,10 @@ CLEAN, BARE, OPEN = State
 class FamilyReader:
     """Resolves families of one pack."""
 
-    def __init__(self, pack: Pack, screen: Screen) -> None:
+    def __init__(self, pack: Pack, screen: Screen, links: Links | None = None) -> None:
+        """Read entries of a pack; ``links`` take note of what they name, if they are trees."""
         self._pack = pack
+        self._links = links
         self._screen = screen
         self._inflate, broken = inflater()
         self._patched = patcher(WHOLE)
@@ -57,7 +63,7 @@ class FamilyReader:
         pack, screen = self._pack, self._screen
         data, view, offsets, child, sibling = pack.raw
         inflate, patch, broken = self._inflate, self._patched, self._broken
-        hits, reach = screen.hits, screen.reach
+        hits, reach, links = screen.hits, screen.reach, self._links
         # a delta, its base, what is known of that, and how many bytes of bases nothing holds any
         # more when it is taken: it is the last delta of its base
         waiting = [(root, b"", CLEAN, 0) for root in reversed(roots)]
@@ -88,6 +94,10 @@ class FamilyReader:
                         pass  # git will say what is wrong with it
                     elif kind < OFS_DELTA:
                         content = news = raw
+                        if links is not None:
+                            links.tree(raw)
+                    elif links is not None:
+                        content, news = links.patched(base, raw, reach, number)
                     elif before is not BARE:
                         content, news = patch(base, raw, reach)
                     elif result_size(raw) <= WHOLE:
@@ -100,7 +110,7 @@ class FamilyReader:
                 for below in pack.below(number):
                     yield below, None, OPEN
                 continue
-            if before is CLEAN and not hits(news):
+            if before is CLEAN and not (news and hits(news)):
                 state = CLEAN
             elif before is CLEAN and news is content and not texts:
                 state = OPEN

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from leakscan.model.result import Target
 from leakscan.sources.base import Attribution, Lesson, ObjectMemory, Shard
-from leakscan.sources.git import selection
+from leakscan.sources.git import linkage, selection
 from leakscan.sources.git.inventory import Slice
 from leakscan.sources.git.layout import locate
 from leakscan.sources.git.learning import Learning
@@ -88,11 +88,15 @@ class HistorySource:
                 yield from planned
                 return
         reached = learning.remembering.reached if learning.remembering else None
-        yield SurroundingsShard(str(self.repo), chosen, reached)  # waits for git: is begun first
+        learning.link = link = (
+            chosen.whole and reached is None and linkage.possible(layout, learning.total)
+        )
+        around = SurroundingsShard(str(self.repo), chosen, reached, link)
+        yield around  # may wait for git: is begun first
         learn = learning.remembering is not None
         parts = self._parts(git, whole=chosen.whole, learn=learn)
         for part in range(parts):
-            yield ObjectsShard(str(self.repo), chosen, Slice(part, parts), learn)
+            yield ObjectsShard(str(self.repo), chosen, Slice(part, parts), learn, link)
 
     def _parts(self, git: Git, *, whole: bool, learn: bool) -> int:
         stored = stored_bytes(git)

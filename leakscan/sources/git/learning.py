@@ -9,10 +9,15 @@ from functools import partial
 from leakscan.errors import StoreError
 from leakscan.model.result import Coverage
 from leakscan.sources.base import Known, Outcome
+from leakscan.sources.git import gaps, linkage
 from leakscan.sources.git.gaps import Reached
+from leakscan.sources.git.layout import locate
+from leakscan.sources.git.links import Referred
+from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.reading import ObjectsLesson
 from leakscan.sources.git.remembering import Remembering
-from leakscan.sources.git.shards import KnownShard, NamesShard
+from leakscan.sources.git.selection import EVERYTHING
+from leakscan.sources.git.shards import GapsShard, KnownShard, NamesShard
 
 
 @dataclass(slots=True)
@@ -28,6 +33,9 @@ class Learning:
     """Commits that were read one by one."""
     walk: bool = False
     reached: Reached | None = None
+    link: bool = False
+    """Whether what is reached follows from what the objects name."""
+    referred: list[Referred | None] = field(default_factory=list)
     names: Outcome | None = None
     """What the names of files gave; None: they were not looked at."""
     total: int = 0
@@ -41,18 +49,23 @@ class Learning:
         self.remembering = self.reached = self.names = None
         self.open_trees, self.open_ids, self.commits = set(), set(), []
         self.walk, self.faults = False, ()
+        self.link, self.referred = False, []
 
     def objects(self, lesson: ObjectsLesson) -> None:
         """Take up what a shard of objects told."""
         self.open_trees.update(lesson.open_trees)
         self.open_ids.update(lesson.open_ids)
         self.walk |= lesson.walk
+        self.referred.append(lesson.referred)
         if self.remembering is not None:
             self.commits += lesson.commits
             self._keeping(partial(self.remembering.memory.keep, lesson.clean))
 
-    def further(self) -> Iterator[KnownShard | NamesShard]:
-        """Look for names of files as whole paths, if a part of one may be of interest."""
+    def further(self) -> Iterator[KnownShard | NamesShard | GapsShard]:
+        """State what is missing, and look for names of files as whole paths, if a part of one may be of interest."""
+        if self.link and self.referred and self.reached is None:
+            self.reached = self._reached()
+            yield GapsShard(self.repo, self.reached)
         if not self.whole or not (self.walk or self.open_trees):
             return
         known = None
@@ -65,6 +78,13 @@ class Learning:
         yield KnownShard(Known(Coverage(), mentions))
         if commits:
             yield NamesShard(self.repo, commits)
+
+    def _reached(self) -> Reached:
+        git = Git(self.repo)
+        told = [one for one in self.referred if one is not None]
+        whole = len(told) == len(self.referred)
+        found = linkage.reached(git, locate(git), told) if whole else None
+        return found or gaps.reach(git, EVERYTHING)
 
     def learnt(self) -> tuple[str, ...]:
         """Keep how the repository stood; say so where that failed."""

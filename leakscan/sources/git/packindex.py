@@ -80,6 +80,10 @@ class PackIndex:
         low = self._counts[first - 1] if first else 0
         return self._data[NAMES + low * ID : NAMES + self._counts[first] * ID]
 
+    def names(self) -> memoryview:
+        """Return all names, sorted, one behind the other."""
+        return memoryview(self._data)[NAMES : NAMES + self.count * ID]
+
     def offset_at(self, number: int) -> int:
         """Return where an object begins in the pack; of two far beyond 2 GiB only the order may lie."""
         at = self._offsets + 4 * number

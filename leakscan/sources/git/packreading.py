@@ -27,7 +27,7 @@ def read_packs(
     """Yield what is worth a closer look; the counts of everything are in ``reading``."""
     odd, said = False, frozenset[str]()
     with tempfile.TemporaryFile() as left:
-        for item in packs.read(slice_, screen, reading.ledger):
+        for item in packs.read(slice_, screen, reading.ledger, reading.links):
             if isinstance(item, Passed):
                 reading.contents.passed(item.kind, item.bytes, item.objects)
                 if item.mentions - said:
@@ -43,6 +43,8 @@ def read_packs(
             else:
                 yield from reading.of(Piece(item.id, item.kind, len(item.data), item.data))
                 yield from reading.stepped()
+        if reading.links is not None:
+            left.writelines(f"{id_.hex()}\n".encode() for id_ in reading.links.doubtful())
         if odd:
             yield Remark(f"{git.root}: {ODD}")
         if left.tell():

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leakscan.model.clean import KIND, Ledger
 from leakscan.sources.base import Screen
@@ -21,6 +21,9 @@ from leakscan.sources.git.inventory import Slice
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.pack import BLOB, COMMIT, TAG, TREE, Pack
 from leakscan.sources.git.packindex import ID, PackIndex, Strange
+
+if TYPE_CHECKING:
+    from leakscan.sources.git.links import Links
 
 KINDS = {COMMIT: "commit", BLOB: "blob", TAG: "tag", TREE: "tree"}
 TOLD = 256
@@ -93,16 +96,26 @@ class Packs:
         packs = sorted(folder.glob("*.pack")) if folder.is_dir() else []
         self._packs = opened(tuple(Found.at(path) for path in packs))
 
+    @property
+    def indexes(self) -> list[PackIndex]:
+        """Return the indexes of the packs, in the order of their names."""
+        return [pack.index for pack in self._packs]
+
     def read(
-        self, slice_: Slice, screen: Screen, ledger: Ledger | None = None
+        self,
+        slice_: Slice,
+        screen: Screen,
+        ledger: Ledger | None = None,
+        links: Links | None = None,
     ) -> Iterator[Resolved | Passed | Unresolved]:
         """Read every object of a slice once.
 
-        Those without anything of interest are counted, and noted in a ledger if there is one.
+        Those without anything of interest are counted, and noted in a ledger if there is one;
+        ``links`` take note of what all but the unresolved name.
         """
-        indexes = [pack.index for pack in self._packs]
+        indexes = self.indexes
         for at, pack in enumerate(self._packs):
-            yield from self._of_pack(_Pass(pack, indexes[:at], screen, ledger), slice_)
+            yield from self._of_pack(_Pass(pack, indexes[:at], screen, ledger, links), slice_)
         yield from self._loose(indexes, slice_)
 
     def _of_pack(self, work: _Pass, slice_: Slice) -> Iterator[Resolved | Passed | Unresolved]:
@@ -134,13 +147,21 @@ class _Pass:
     """One pass over a pack."""
 
     def __init__(
-        self, pack: Pack, earlier: list[PackIndex], screen: Screen, ledger: Ledger | None
+        self,
+        pack: Pack,
+        earlier: list[PackIndex],
+        screen: Screen,
+        ledger: Ledger | None,
+        links: Links | None,
     ) -> None:
         self.pack = pack
+        self._links = links
+        if links is not None:
+            links.reading(pack)
         self._earlier = earlier
         self._ledger = ledger
         self._ordinary = FamilyReader(pack, screen)
-        self._names = FamilyReader(pack, screen._replace(hits=screen.names))
+        self._names = FamilyReader(pack, screen._replace(hits=screen.names), links)
         self._mentions = screen.mentions
         self._said: frozenset[str] = frozenset()
         self._passed = {kind: [0, 0] for kind in KINDS.values()}
@@ -154,7 +175,10 @@ class _Pass:
         plain = PLAIN[kind]
         simple = not self._earlier and self._ledger is None
         count = size = 0
+        says = self._links.says if self._links and kind in ("commit", "tag") else None
         for number, data, state in reader.read(*roots, texts=kind == "blob"):
+            if says is not None and data is not None:
+                says(data)
             if simple and state is CLEAN and data is not None and plain(data):
                 count += 1
                 size += len(data)

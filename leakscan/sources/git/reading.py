@@ -13,6 +13,7 @@ from leakscan.sources.git.catfile import UNREAD, Piece
 from leakscan.sources.git.contents import Contents
 from leakscan.sources.git.gaps import Reached
 from leakscan.sources.git.layout import Layout
+from leakscan.sources.git.links import Links, Referred
 
 STEP = 2_000
 """Objects after which whoever waits is told."""
@@ -36,6 +37,8 @@ class ObjectsLesson(Lesson):
     """The other objects that are not clean."""
     commits: tuple[bytes, ...] = ()
     """Commits that were read one by one."""
+    referred: Referred | None = None
+    """What the objects name, where somebody wants to know and it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Reading:
         self.ledger = Ledger(layout.id_length // 2) if learn else None
         self._screen = screen
         self._length = layout.id_length // 2
+        self.links: Links | None = None
+        """Takes note of what the objects name."""
         self.open_trees: list[bytes] = []
         self.open_ids: list[bytes] = []
         self._commits: list[bytes] = []
@@ -81,6 +86,8 @@ class Reading:
 
     def of(self, piece: Piece) -> Iterator[Chunk | Skipped | Coverage]:
         """Yield the chunks of an object, and take note of what became of it."""
+        if self.links is not None:
+            self._link(self.links, piece)
         if piece.kind == "tree":
             self.tree(bytes.fromhex(piece.id), hit=self._may_hit(piece))
             return
@@ -97,6 +104,15 @@ class Reading:
             self.ledger.note(id_, KIND[piece.kind], size, gave.members, gave.mentions)
         else:
             self.open_ids.append(id_)
+
+    @staticmethod
+    def _link(links: Links, piece: Piece) -> None:
+        if piece.kind in UNREAD or (piece.rest is not None and piece.kind != "blob"):
+            links.unsure = True
+        elif piece.kind == "tree":
+            links.tree(piece.data)
+        elif piece.kind != "blob":
+            links.says(piece.data)
 
     def _may_hit(self, piece: Piece) -> bool:
         return self._screen is None or piece.rest is not None or self._screen.names(piece.data)
@@ -117,4 +133,5 @@ class Reading:
             part,
             tuple(self.open_ids),
             tuple(self._commits),
+            self.links.referred() if self.links else None,
         )

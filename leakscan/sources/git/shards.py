@@ -17,6 +17,7 @@ from leakscan.sources.git.gaps import Reached
 from leakscan.sources.git.gitdir import own_files
 from leakscan.sources.git.inventory import ABSENT, Slice, inventory
 from leakscan.sources.git.layout import locate
+from leakscan.sources.git.links import Links
 from leakscan.sources.git.packindex import Strange
 from leakscan.sources.git.packreading import READ, read_named, read_packs
 from leakscan.sources.git.packs import Packs
@@ -38,6 +39,8 @@ class ObjectsShard:
     slice: Slice
     learn: bool = False
     """Whether to tell which objects were clean."""
+    link: bool = False
+    """Whether to tell what the objects name."""
 
     def chunks(self) -> Items:
         """Read them; what cannot be read is stated and passed over."""
@@ -56,6 +59,7 @@ class ObjectsShard:
             yield Remark(f"{self.repo}: {why}: read by git cat-file")
             packs = None
         if packs is not None:
+            reading.links = Links(packs.indexes, again=not self.learn) if self.link else None
             yield from read_packs(git, packs, self.slice, screen, reading)
         else:
             kinds = READ | {b"tree"} if self.selection.whole else READ
@@ -132,6 +136,8 @@ class SurroundingsShard:
     selection: Selection
     reached: Reached | None = None
     """What a walk through all of history would come to, where that is known."""
+    link: bool = False
+    """Whether that is found out from what the objects name (``linkage.py``), and stated later."""
 
     def chunks(self) -> Items:
         """Read them, names of files too."""
@@ -150,6 +156,9 @@ class SurroundingsShard:
             yield from self.chunks()
             return
         git = Git(self.repo)
+        if self.link:
+            yield from self._around(git, None, screen.hits)
+            return
         reached = self.reached or gaps.reach(git, self.selection)
         yield from self._around(git, reached, screen.hits)
         yield SurroundingsLesson(reached)
@@ -159,14 +168,32 @@ class SurroundingsShard:
         yield from gaps.shallow(git, locate(git), self.selection, self.repo)
 
     def _around(
-        self, git: Git, reached: Reached, hits: Callable[[bytes], bool] | None = None
+        self, git: Git, reached: Reached | None, hits: Callable[[bytes], bool] | None = None
     ) -> Items:
         yield from self._before(git)
         yield from names.ref_names(git, hits)
         yield from own_files(locate(git))
-        yield from gaps.lacking(git, reached.absent, self.repo)
-        if reached.said:
-            yield Skipped(self.repo, "broken-history", reached.said)
+        if reached is not None:
+            yield from GapsShard(self.repo, reached).chunks()
+
+
+@dataclass(frozen=True, slots=True)
+class GapsShard:
+    """The statement of what a repository lacks."""
+
+    repo: str
+    reached: Reached
+
+    def chunks(self) -> Items:
+        """State it."""
+        yield from gaps.lacking(Git(self.repo), self.reached.absent, self.repo)
+        if self.reached.said:
+            yield Skipped(self.repo, "broken-history", self.reached.said)
+
+    def screened(self, screen: Screen) -> Screened:
+        """State it."""
+        del screen
+        yield from self.chunks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from leakscan.sources.git import gaps
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
@@ -80,6 +81,31 @@ def only_grew(before: Standing, stock: Stock, unknown: set[bytes]) -> bool:
     return True
 
 
+class Leading(NamedTuple):
+    """What leads to objects, as it stands in refs and reflogs; some of it may not be there."""
+
+    said: tuple[bytes, bytes]
+    """git's words on refs and on HEAD."""
+    refs: set[bytes]
+    logged: set[bytes]
+
+
+def leading(git: Git, layout: Layout) -> Leading:
+    """Read refs and reflogs.
+
+    The ids are taken as they stand there: to peel them, git would look into every object, which
+    takes longer than all the rest where there are thousands of refs.
+    """
+    refs = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    head = git.attempt("rev-parse", "-q", "--verify", "HEAD")[1]
+    ids = {line.partition(b" ")[0] for line in refs.splitlines()} | {head.strip()}
+    return Leading((refs, head), _binary(ids), _binary(set(_logged(layout))))
+
+
+def _binary(ids: set[bytes]) -> set[bytes]:
+    return {bytes.fromhex(id_.decode("ascii")) for id_ in ids if id_.strip(b"0")}
+
+
 @dataclass(frozen=True, slots=True)
 class Tips:
     """What leads to objects now."""
@@ -90,20 +116,12 @@ class Tips:
 
 
 def tips_of(git: Git, layout: Layout, stock: Stock) -> Tips:
-    """Read refs, reflogs and indexes.
-
-    The ids are taken as they stand there: to peel them, git would look into every object, which
-    takes longer than all the rest where there are thousands of refs.
-    """
-    refs = git.run("for-each-ref", "--format=%(objectname) %(refname)")
-    head = git.attempt("rev-parse", "-q", "--verify", "HEAD")[1]
-    logged = set(_logged(layout))
+    """Read refs, reflogs and indexes."""
+    said, refs, logged = leading(git, layout)
     made = blake2b(digest_size=16)
-    for part in (refs, head, b"\0".join(sorted(logged)), *_indexes(layout)):
+    for part in (*said, b"\0".join(sorted(logged)), *_indexes(layout)):
         made.update(len(part).to_bytes(8, "big") + part)
-    ids = {line.partition(b" ")[0] for line in refs.splitlines()} | {head.strip()} | logged
-    named = {bytes.fromhex(id_.decode("ascii")) for id_ in ids if id_.strip(b"0")}
-    return Tips(made.hexdigest(), tuple(sorted(id_.hex() for id_ in stock.of(named))))
+    return Tips(made.hexdigest(), tuple(sorted(id_.hex() for id_ in stock.of(refs | logged))))
 
 
 def _logged(layout: Layout) -> Iterator[bytes]:

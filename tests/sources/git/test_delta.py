@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leakscan.sources.git.delta import BadDelta, Patch, patched, patcher, result_size
+from leakscan.sources.git.delta import BadDelta, Patch, applier, patched, patcher, result_size
 
 REACH = 6
 COMPILED = patcher()
@@ -62,13 +62,13 @@ def texts(data: bytes) -> set[bytes]:
 
 
 def test_there_is_compiled_code() -> None:
-    assert COMPILED.__name__ == "compiled"
+    assert applier() is not None
 
 
 def test_without_compiled_code_python_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dulwich._pack", None)
+    assert applier() is None
     way = patcher()
-    assert way.__name__ == "bounded"
     assert way(b"0123456789", GOOD, REACH)[0] == b"2345xy"
 
 
