@@ -87,8 +87,10 @@ def _is_report(path: Path) -> bool:
     return not head or any(mark in head for mark in MARKS)
 
 
-def deliver(result: ScanResult, wanted: Iterable[Target], settings: Settings) -> None:
-    """Write every report.
+def deliver(
+    result: ScanResult, wanted: Iterable[Target], settings: Settings, *, piped: int = FILE_WIDTH
+) -> None:
+    """Write every report; one that goes through a pipe is ``piped`` characters wide.
 
     Raises:
         ReportError: one cannot be written; those before it are.
@@ -96,27 +98,27 @@ def deliver(result: ScanResult, wanted: Iterable[Target], settings: Settings) ->
     for target in wanted:
         reporter: Reporter = catalog.load(catalog.REPORTS[target.format])
         if target.path != STDOUT or reporter.writes_when_empty or result.shown:
-            write(partial(reporter.write, result), target.path, settings)
+            write(partial(reporter.write, result), target.path, settings, piped=piped)
 
 
-def write(writing: Writing, path: Path, settings: Settings) -> None:
+def write(writing: Writing, path: Path, settings: Settings, *, piped: int = FILE_WIDTH) -> None:
     """Write one report to a file, or to standard output.
 
     Raises:
         ReportError: it cannot be written.
     """
     if path == STDOUT:
-        _to_stdout(writing, settings)
+        _to_stdout(writing, settings, piped)
     else:
         _to_file(writing, path, settings)
 
 
-def _to_stdout(writing: Writing, settings: Settings) -> None:
+def _to_stdout(writing: Writing, settings: Settings, piped: int) -> None:
     out = stdout()
     terminal = out.isatty()
     color = uses_color(settings.no_color, os.environ, terminal=terminal)
     try:
-        writing(out, color=color, width=width(terminal=terminal))
+        writing(out, color=color, width=width(terminal=terminal, piped=piped))
         out.flush()
     except BrokenPipeError:
         silence()  # the reader has seen enough; the exit code still says what was found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leakscan.cli.given import Given
 from leakscan.cli.options import ACCEPTING, EVERYWHERE, REPORTING
 from leakscan.cli.running import Circumstances, run
 from leakscan.cli.stages import task
+from leakscan.cli.terminal import HOOK_WIDTH, REMOTE_WIDTH
 from leakscan.errors import ExitCode
 from leakscan.model.result import ScanResult, Target
 from leakscan.sources.base import Attribution, Shard, Source
@@ -61,8 +62,13 @@ def guard(
     def worded(result: ScanResult) -> ScanResult:
         from leakscan.cli.worded import fitted  # noqa: PLC0415  most runs find nothing
 
-        return fitted(result, asked.advice, tip=asked.tip) if result.findings else result
+        if not result.findings:
+            return result
+        return replace(fitted(result, asked.advice, tip=asked.tip), received=bare)
 
-    around = Circumstances(asked.advice, worded=worded, trust_target=not bare, bare=bare)
+    piped = REMOTE_WIDTH if bare else HOOK_WIDTH
+    around = Circumstances(
+        asked.advice, worded=worded, trust_target=not bare, bare=bare, piped=piped
+    )
     source = asked.source if ready is None else _Announced(asked.source, ready)
     return run(source, settings, around)

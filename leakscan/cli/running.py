@@ -15,7 +15,7 @@ from leakscan.cli import accepted, cache, delivery
 from leakscan.cli.keys import fingerprint_key
 from leakscan.cli.options import Settings
 from leakscan.cli.progress import ProgressBar, described, wanted
-from leakscan.cli.terminal import say
+from leakscan.cli.terminal import FILE_WIDTH, say
 from leakscan.errors import ExitCode
 from leakscan.model.evidence import Level
 from leakscan.model.result import ScanResult
@@ -48,6 +48,8 @@ class Circumstances:
     """Gives the source what earlier scans under the same rules left; None: nothing does."""
     worded: Callable[[ScanResult], ScanResult] | None = None
     """Makes the advice of a result fit the case; None: it stands as the rules have it."""
+    piped: int = FILE_WIDTH
+    """Width of a report on standard output where that is no terminal."""
 
 
 def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
@@ -64,7 +66,8 @@ def run(source: Source, settings: Settings, around: Circumstances) -> ExitCode:
     result = accepted.judged(result, known, options.rules, whole=around.whole)
     result = finished(around.worded(result) if around.worded else result, settings, around)
     silent = settings.quiet and settings.format == "text" and is_clean(result)
-    delivery.deliver(result, wanted_reports[1:] if silent else wanted_reports, settings)
+    wanted_reports = wanted_reports[1:] if silent else wanted_reports
+    delivery.deliver(result, wanted_reports, settings, piped=around.piped)
     if settings.output is not None and not settings.quiet:
         say(f"{found(result)}; the report is in {settings.output}")
     if settings.verbose and not settings.quiet:

@@ -1,6 +1,6 @@
 """What to do when a hook stopped a key: short enough for one screen, with commands that work.
 
-Each command stands alone in its step, so that it can be copied; ``tests/cli/test_steps.py`` runs
+Each command stands alone in its step, so that it can be copied; ``tests/hook/test_repairs.py`` runs
 them.
 """
 
@@ -13,6 +13,10 @@ from leakscan.model.finding import Advice
 
 SAFE = "to the environment or a secret manager."
 SHARED = "If they were shared elsewhere too, regenerate them."
+ALL = ":/"
+"""All files, as a word of a command: where they are too many to be named, or cannot be copied well."""
+LONG = 48
+"""Letters of file names above which prose calls them *the file* and *the files*: a step has a line."""
 AGAIN = "Push again; if they were shared elsewhere too, regenerate them."
 
 
@@ -23,7 +27,7 @@ class Case:
     stage: str
     """``staged``, ``committed`` or ``message``."""
     files: tuple[str, ...] = ()
-    """As words of a command; none where they are too many, or cannot be copied well."""
+    """As words of a command; none where they are too many or too long, or cannot be copied well."""
     ignored: str = ""
     """A line for ``.gitignore``, as a word; empty where it is not one file."""
     unborn: bool = False
@@ -54,7 +58,19 @@ class Case:
     @property
     def named(self) -> str:
         """Return the files as words of a command."""
-        return " ".join(self.files) or "FILE"
+        return " ".join(self.files) or ALL
+
+    @property
+    def added(self) -> str:
+        """Return what stages the files when the values are out of them."""
+        return f"git add {self.named}" if self.files else f"git add -u {ALL}"
+
+    @property
+    def told(self) -> str:
+        """Return the files as prose names them."""
+        if 0 < len(self.named) <= LONG and self.files:
+            return self.named
+        return "the file" if len(self.files) == 1 else "the files"
 
     @property
     def onto(self) -> str:
@@ -67,7 +83,7 @@ def advice(case: Case) -> Advice | None:
     if case.stage == "staged":
         return Advice("Nothing has left this machine: the keys are only staged.", "", _staged(case))
     if case.stage == "message":
-        return Advice("The keys stand in the message. No commit was made.", "", _message(case))
+        return Advice("The keys stand in the message: no commit was made.", "", _message(case))
     steps = tuple(_committed(case))
     summary = "Committed here and not pushed: rewrite before pushing."
     return Advice(summary, "", (*steps, AGAIN)) if steps else None
@@ -75,14 +91,16 @@ def advice(case: Case) -> Advice | None:
 
 def _staged(case: Case) -> tuple[str, ...]:
     unstage = "git rm --cached" if case.unborn else "git restore --staged"
+    unstage = f"{unstage} {case.named}" if case.files or not case.unborn else f"{unstage} -r {ALL}"
+    ignored = f"Local settings only? echo {case.ignored} >> .gitignore"
+    short = 0 < len(case.ignored) <= LONG
     return (
-        f"Unstage: {unstage} {case.named}",
+        f"Unstage: {unstage}" if case.files else f"Unstage all: {unstage}",
         f"Move the values {SAFE}",
-        f"A file of local settings only? Add it: echo {case.ignored} >> .gitignore"
-        if case.ignored
-        else "Add files of local settings only to .gitignore.",
-        "Stage what is left and commit again.",
-        SHARED,
+        ignored if short else f"Local settings only? Add {case.told} to .gitignore.",
+        f"Commit the rest. {SHARED}"
+        if case.files
+        else "Stage and commit the rest. If shared elsewhere too, regenerate the keys.",
     )
 
 
@@ -99,7 +117,7 @@ def _committed(case: Case) -> Iterator[str]:
     if case.commits and case.elsewhere:
         yield f"Go to their branch: git switch BRANCH (git branch --contains {case.commits[0][:10]})"
     if case.in_content:
-        yield f"Move the values out of {case.named if case.files else 'the files'}, {SAFE}"
+        yield f"Move the values {SAFE}"
     if case.last:
         yield from _amended(case)
     elif case.commits and (case.root or case.base):
@@ -111,9 +129,8 @@ def _committed(case: Case) -> Iterator[str]:
 def _amended(case: Case) -> Iterator[str]:
     """Yield the steps for the last commit."""
     if case.in_content:
-        yield f"git add {case.named}"
-        if case.ignored:
-            yield f"Not to be committed at all? git rm --cached {case.named}"
+        yield case.added
+        yield from _left_out(case)
     if case.in_message:
         yield "Delete the values from the message: git commit --amend --allow-empty"
     else:
@@ -128,7 +145,7 @@ def _deeper(case: Case) -> Iterator[str]:
         yield f"{editor} git rebase -i{again} {case.onto}"
         yield "Delete the values from the message that opens."
     elif len(case.commits) == 1 and case.kept and not case.in_message:
-        yield f"git add {case.named}"
+        yield case.added
         yield f"git commit --fixup={case.commits[0][:10]}"
         options = f"-i{again} --autosquash --autostash"
         yield f"GIT_SEQUENCE_EDITOR=: git rebase {options} {case.onto}"
@@ -139,9 +156,15 @@ def _deeper(case: Case) -> Iterator[str]:
 def _joined(case: Case) -> Iterator[str]:
     """Yield the steps that make one new commit of all that came since."""
     if case.root:
-        yield "Take back all commits, and keep all files: git update-ref -d HEAD"
+        yield "Take all commits back, keep all files: git update-ref -d HEAD"
     else:
-        yield f"Take back the commits, and keep all files: git reset --soft {case.base}"
-    yield f"git add {case.named}"
-    yield f"Not to be committed at all? git rm --cached {case.named}"
-    yield f"Make one new commit, with no value in its message: git commit --allow-empty -c {case.tip}"
+        yield f"Take the commits back, keep all files: git reset --soft {case.base}"
+    yield case.added
+    yield from _left_out(case)
+    yield f"Commit, no value in its message: git commit --allow-empty -c {case.tip}"
+
+
+def _left_out(case: Case) -> Iterator[str]:
+    """Yield how a file that was never meant to be committed is left out, where that is one line."""
+    if case.files and len(case.named) <= LONG:
+        yield f"Not to be committed at all? git rm --cached {case.named}"

@@ -12,6 +12,9 @@ from leakscan.errors import ReportError
 
 FILE_WIDTH = 100
 """Width of a report that goes to a file or a pipe, in characters."""
+HOOK_WIDTH, REMOTE_WIDTH = 80, 72
+"""The same of a hook, and of one on a server: the pipe ends at a person's terminal all the same, which
+may be this narrow, and git writes ``remote:`` before each line that a server sends."""
 
 
 def say(text: str) -> None:
@@ -77,10 +80,10 @@ def uses_color(wish: bool | None, environ: Mapping[str, str], *, terminal: bool)
     return terminal and environ.get("TERM") != "dumb"
 
 
-def width(*, terminal: bool) -> int:
-    """Return how many characters fit on a line; ``COLUMNS`` decides when it is set."""
+def width(*, terminal: bool, piped: int = FILE_WIDTH) -> int:
+    """Return how many characters fit on a line; ``COLUMNS`` decides when it is set, ``piped`` without a terminal."""
     if terminal or os.environ.get("COLUMNS"):
         import shutil  # noqa: PLC0415  a hook run by another program prints to a pipe
 
         return shutil.get_terminal_size().columns
-    return FILE_WIDTH
+    return piped

@@ -18,8 +18,8 @@ from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
 from leakscan.sources.git.plumbing import Git
 
-MOST = 3
-"""Files that are named in a command; of more, the person picks them from the list of places."""
+MOST, LONGEST = 3, 200
+"""Files that are named in a command, and letters of their names: a report has one screen."""
 MOST_COMMITS = 64
 """Commits between which a common beginning is looked for."""
 SHORT = 10
@@ -53,6 +53,7 @@ def case_of(findings: Iterable[Finding], stage: str, tip: str) -> Case:
     content = [place for place in places if place.origin in CONTENT]
     paths = sorted({place.path.partition("!")[0] for place in content})
     good = 0 < len(paths) <= MOST and all(map(is_plain, paths))
+    good = good and sum(map(len, paths)) <= LONGEST
     case = Case(
         stage=stage,
         files=tuple(map(_as_word, paths)) if good else (),

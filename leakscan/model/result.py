@@ -76,6 +76,8 @@ class ScanResult:
     """Whether reports list published samples too; they are counted in any case."""
     show_all: bool = False
     """Whether a report for a person may be longer than a screen (``--all``)."""
+    received: bool = False
+    """Whether a server looked at what was sent to it: who reads the report is somewhere else."""
     started: str = ""
     """When the scan began, UTC as ``YYYY-MM-DDThh:mm:ss``; empty when not known. The caller of the
     scan reads the clock; reports that have no place for times leave them out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,9 +26,21 @@ HOOKS = frozenset({"staged", "push", "message"})
 INDENT = "   "
 
 ACCEPT = (
-    'Not a real key? Write leakscan: allow reason="…" beside it, or run leakscan baseline audit. '
-    "--no-verify would let the next real key out too."
+    "Not a real key? Accept it: leakscan baseline audit, or beside it in a comment "
+    'leakscan: allow reason="…"; --no-verify would let the next real key out too.'
 )
+ACCEPT_RECEIVED = (
+    "Not a real key? Ask whoever runs this server to accept it in the baseline of its hook: what is "
+    "pushed cannot allow itself."
+)
+
+COMMAND = re.compile(
+    r"(?:^|(?<=[:?] ))(?:GIT_\w+=(?:'[^']*'|\S+) )*(?:git|echo) (?!.*(?:, | <)).*$"
+)
+"""The command that a step ends with (``cli/steps.py``): it is never broken, so that it can be copied.
+
+With a comma or a placeholder behind it, it is a sentence of the rules, which is broken like another.
+"""
 
 
 class Detail(enum.Enum):
@@ -35,10 +48,11 @@ class Detail(enum.Enum):
 
     FULL = "all of it"
     SHORT = "the strongest values, and two reasons"
-    SHORTEST = "the strongest value, and one reason"
+    SHORTEST = "the strongest value, and one reason; in a hook two in short"
+    LEAST = "the same, and nothing of what stands beside it"
 
 
-TOLD = {Detail.FULL: None, Detail.SHORT: 2, Detail.SHORTEST: 1}
+TOLD = {Detail.FULL: None, Detail.SHORT: 2, Detail.SHORTEST: 1, Detail.LEAST: 1}
 """How many values are told with their place."""
 
 
@@ -83,15 +97,24 @@ def finding(
         lines += paragraph(sentence, width, first=INDENT)
         if detail is not Detail.FULL:
             break
-    oldest = places.oldest(found)
+    oldest = places.oldest(found) if detail is not Detail.LEAST else None
     lines += paragraph(places.commit(oldest), width, first=INDENT) if oldest else []
-    hook = result.target.kind in HOOKS
-    reasons = 1 if detail is Detail.SHORTEST else 2 if hook or detail is Detail.SHORT else FEW
-    if found.evidence:
-        lines += paragraph(f"because {words.why(found, reasons)}", width, first=INDENT)
+    lines += reasons(found, width, detail, hook=result.target.kind in HOOKS)
     if detail is Detail.FULL:
         lines += paragraph(words.COMPLETENESS[found.completeness], width, first=INDENT)
+    if result.target.kind in HOOKS and detail is not Detail.FULL:
+        return lines  # what somebody types next is a command with a path, not an id
     return lines + paragraph(f"id {found.fingerprint}", width, first=INDENT, style="faint")
+
+
+def reasons(found: Finding, width: int, detail: Detail, *, hook: bool) -> list[Line]:
+    """Say why it is taken for a key; a hook always gives two reasons."""
+    if not found.evidence:
+        return []
+    short = detail in (Detail.SHORTEST, Detail.LEAST)
+    most = FEW if detail is Detail.FULL and not hook else 2 if hook or not short else 1
+    why = words.why(found, most, brief=hook and short)
+    return paragraph(f"because {why}", width, first=INDENT)
 
 
 def members(
@@ -102,7 +125,7 @@ def members(
     told = spots[: TOLD[detail]]
     table = width >= TABLE_FROM
     lines = _table(told, result, width) if table else _list(told, result, width)
-    if rest := spots[len(told) :]:
+    if (rest := spots[len(told) :]) and detail is not Detail.LEAST:
         beside = dict.fromkeys(
             f"{s.field} {s.value}" if s.field in SERIAL_NUMBERS else s.field for s in rest
         )
@@ -179,8 +202,21 @@ def steps(given: Advice, width: int) -> list[Line]:
     """Give the summary, the numbered steps and the address."""
     lines = paragraph(given.summary, width, first=INDENT) if given.summary else []
     for number, step in enumerate(given.steps, start=1):
-        lines += paragraph(step, width, first=f"{number:>4}. ")
+        lines += _step(step, width, f"{number:>4}. ")
     return lines + (paragraph(given.url, width, first=INDENT) if given.url else [])
+
+
+def _step(said: str, width: int, first: str) -> list[Line]:
+    """Give a step; its command is one line, however long, as the terminal breaks it."""
+    command = COMMAND.search(said)
+    whole = Line(first + said)
+    if command is None:
+        return paragraph(said, width, first=first)
+    if cells(whole.text) <= width or not command.start():
+        return [whole]
+    hang = " " * cells(first)
+    before = paragraph(said[: command.start()].rstrip(), width, first=first)
+    return [*before, Line(hang + command[0])]
 
 
 def skips(result: ScanResult, width: int) -> list[Line]:
@@ -200,6 +236,6 @@ def skips(result: ScanResult, width: int) -> list[Line]:
     return lines
 
 
-def accept(width: int) -> list[Line]:
+def accept(result: ScanResult, width: int) -> list[Line]:
     """Say how a false positive is accepted the right way."""
-    return paragraph(ACCEPT, width)
+    return paragraph(ACCEPT_RECEIVED if result.received else ACCEPT, width)

@@ -43,7 +43,7 @@ def everything(result: ScanResult, width: int) -> list[Line]:
         *chain.from_iterable(sections.advice(group, width, len(groups)) for group in groups),
         *settled(result, width),
         *sections.skips(result, width),
-        *(sections.accept(width) if hook and shown else ()),
+        *(sections.accept(result, width) if hook and shown else ()),
     ]
 
 

@@ -52,6 +52,8 @@ SETTLED = {
 
 def scanned(result: ScanResult) -> str:
     """Say where was looked, to end a sentence."""
+    if result.received and result.target.kind == "push":
+        return "in what was sent"
     template = TARGETS.get(result.target.kind, "in {name}")
     return template.format(name=result.target.name)
 
@@ -142,11 +144,15 @@ def heading(finding: Finding) -> str:
     return f"{what}{kind}{other}, {ENVIRONMENTS[finding.environment]}"
 
 
-def why(finding: Finding, most: int) -> str:
-    """Return the strongest reasons in one sentence: first what speaks for it, then *but*."""
+def why(finding: Finding, most: int, *, brief: bool = False) -> str:
+    """Return the strongest reasons in one sentence: first what speaks for it, then *but*.
+
+    ``brief`` leaves out what explains a reason further, behind its colon.
+    """
     told = [reason for reason in finding.evidence if reason.id != PRIOR][:most]
     told.sort(key=lambda reason: reason.weight < 0)
-    return "; ".join(f"{'but ' if r.weight < 0 else ''}{r.says}" for r in told)
+    said = [(r.weight, r.says.partition(": ")[0] if brief else r.says) for r in told]
+    return "; ".join(f"{'but ' if weight < 0 else ''}{says}" for weight, says in said)
 
 
 def story(finding: Finding, result: ScanResult) -> list[str]:

