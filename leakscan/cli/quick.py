@@ -99,7 +99,8 @@ def said(files: int, size_: int) -> bool:
     """Print the report; False when that is better left to the long way."""
     try:
         terminal = os.isatty(1)
-        if terminal and os.get_terminal_size(1).columns < ROOM:
+        # a terminal of no size, as the framework makes one for its hooks, has as many as are asked
+        if terminal and 0 < os.get_terminal_size(1).columns < ROOM:
             return False
         read = f"Read {many(files, 'file')}, {size(size_)} in all." if files else ""
         read = read or "There was nothing to read."

@@ -52,6 +52,8 @@ class Case:
     """Whether there are merges behind them."""
     kept: bool = False
     """Whether the files still are as those commits left them."""
+    in_name: bool = False
+    """Whether the name of a file holds a value."""
     in_message: bool = False
     in_content: bool = False
 
@@ -96,7 +98,7 @@ def _staged(case: Case) -> tuple[str, ...]:
     short = 0 < len(case.ignored) <= LONG
     return (
         f"Unstage: {unstage}" if case.files else f"Unstage all: {unstage}",
-        f"Move the values {SAFE}",
+        f"Rename the file, move the values {SAFE}" if case.in_name else f"Move the values {SAFE}",
         ignored if short else f"Local settings only? Add {case.told} to .gitignore.",
         f"Commit the rest. {SHARED}"
         if case.files
@@ -116,6 +118,8 @@ def _message(case: Case) -> tuple[str, ...]:
 def _committed(case: Case) -> Iterator[str]:
     if case.commits and case.elsewhere:
         yield f"Go to their branch: git switch BRANCH (git branch --contains {case.commits[0][:10]})"
+    if case.in_name:
+        yield "Rename the file whose name holds a value."
     if case.in_content:
         yield f"Move the values {SAFE}"
     if case.last:

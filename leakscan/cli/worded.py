@@ -7,7 +7,7 @@ git here, and said in ``steps.py``. Where a case is none of these, the advice of
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -16,6 +16,7 @@ from leakscan.cli.steps import Case, advice
 from leakscan.model.finding import Finding
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
+from leakscan.model.sealing import masker, values
 from leakscan.sources.git.plumbing import Git
 
 MOST, LONGEST = 3, 200
@@ -39,7 +40,8 @@ def fitted(result: ScanResult, stage: str, *, tip: str = "") -> ScanResult:
     """
     if stage == "shared" or not result.shown:
         return result
-    said = advice(case_of(result.shown, stage, tip))
+    mask = masker(values([result]))
+    said = advice(case_of(result.shown, stage, tip, printable=lambda path: mask(path) == path))
     if said is None:
         return result
     shown = {finding.fingerprint for finding in result.shown}
@@ -47,17 +49,38 @@ def fitted(result: ScanResult, stage: str, *, tip: str = "") -> ScanResult:
     return replace(result, findings=tuple(found))
 
 
-def case_of(findings: Iterable[Finding], stage: str, tip: str) -> Case:
-    """Ask git for what the steps depend on."""
+def is_plain(path: str) -> bool:
+    """Say whether git takes a path as it stands, and a person can copy it."""
+    return (
+        bool(path) and path.isprintable() and path[0] not in ":-" and not set(path) & set("*?[\\")
+    )
+
+
+def case_of(
+    findings: Iterable[Finding],
+    stage: str,
+    tip: str,
+    *,
+    printable: Callable[[str], bool] = is_plain,
+) -> Case:
+    """Ask git for what the steps depend on.
+
+    Args:
+        findings: that the advice is for.
+        stage: of the advice.
+        tip: the newest commit where that is not HEAD.
+        printable: says whether a path holds no value, and can be part of a command.
+    """
     places = [o.provenance for finding in findings for o in finding.occurrences]
     content = [place for place in places if place.origin in CONTENT]
     paths = sorted({place.path.partition("!")[0] for place in content})
     good = 0 < len(paths) <= MOST and all(map(is_plain, paths))
-    good = good and sum(map(len, paths)) <= LONGEST
+    good = good and sum(map(len, paths)) <= LONGEST and all(map(printable, paths))
     case = Case(
         stage=stage,
         files=tuple(map(_as_word, paths)) if good else (),
         ignored=_ignored(paths[0]) if good and len(paths) == 1 else "",
+        in_name=any(place.origin is Origin.FILE_NAME for place in places),
         message=next((p.path for p in places if p.origin in MESSAGES and not p.commit), ""),
     )
     if stage == "message":
@@ -116,13 +139,6 @@ def _asked(git: Git, *args: str) -> str:
     """Return what git says; empty where it says nothing, or no."""
     code, out, _ = git.attempt(*args)
     return "" if code else out.decode("ascii", "replace").strip()
-
-
-def is_plain(path: str) -> bool:
-    """Say whether git takes a path as it stands, and a person can copy it."""
-    return (
-        bool(path) and path.isprintable() and path[0] not in ":-" and not set(path) & set("*?[\\")
-    )
 
 
 def _as_word(path: str) -> str:

@@ -85,7 +85,7 @@ def _hook(place: Place, stage: str) -> Iterator[Check]:
     content = path.read_bytes()
     if PRE_COMMIT in content:
         yield from _frameworks_hook(place, stage, content)
-    elif script.is_ours(path) or b"leakscan" in content:
+    elif script.is_ours(path) or texts.mentions(content.decode("utf-8", "replace")):
         yield from _own_hook(stage, path, content)
     elif place.manager in (Manager.HUSKY, Manager.LEFTHOOK):
         yield Check(good=True, says=f"{stage}: {path} is {place.manager.value}'s")
@@ -140,10 +140,17 @@ def _framework(content: str, place: Place, stages: Sequence[str]) -> Iterator[Ch
         wanted = texts.IDS.get(stage)
         if wanted is None:
             continue
-        good = re.search(rf"^\s*- *id: *['\"]?{wanted}['\"]?\s*(#.*)?$", content, re.MULTILINE)
+        entry = rf"^[^#\n]*\bid: *['\"]?{wanted}['\"]?[ \t]*(?:[,}}].*|#.*)?$"
+        good = re.search(entry, content, re.MULTILINE)
         said = f"{FRAMEWORK} {'has' if good else 'does not have'} the hook {wanted}"
         repair = "" if good else f"add `- id: {wanted}`, or run leakscan install {stage}"
         yield Check(good=bool(good), says=said, repair=repair)
+        told = texts.stages_of(_from_line(content, good.end())) if good else ()
+        if told and not {stage, stage.removeprefix("pre-")} & set(told):
+            said = f"{FRAMEWORK} runs the hook {wanted} at the stage {', '.join(told)}, not {stage}"
+            yield Check(
+                good=False, says=said, repair=f"write stages: [{stage}] there, or no stages"
+            )
     for revision in re.findall(r"leakscan[^\n]*\n\s*rev: *['\"]?v?(\d+(?:\.\d+)*)", content):
         if _number(revision) < _number(__version__):
             said = f"{FRAMEWORK} asks for leakscan {revision}; this is {__version__}"
@@ -155,6 +162,11 @@ def _framework(content: str, place: Place, stages: Sequence[str]) -> Iterator[Ch
     ):
         said = f"{FRAMEWORK} runs the leakscan on PATH, and there is none"
         yield Check(good=False, says=said, repair=f"put it on PATH (this one is in {place.top})")
+
+
+def _from_line(content: str, at: int) -> str:
+    """Return a file from the beginning of the line in which an offset lies."""
+    return content[content.rfind("\n", 0, at) + 1 :]
 
 
 def _number(version: str) -> tuple[int, ...]:

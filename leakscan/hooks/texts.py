@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from leakscan import __version__
 from leakscan.errors import ConfigError
@@ -18,8 +19,9 @@ END = "# leakscan: end"
 IDS = {"pre-commit": "leakscan", "pre-push": "leakscan-push", "commit-msg": "leakscan-message"}
 """Stages that the framework knows, and the id of the hook for each (.pre-commit-hooks.yaml)."""
 
-_REPOS = re.compile(r"^repos:[ \t]*(#.*)?$", re.MULTILINE)
-_EMPTY = re.compile(r"^repos:[ \t]*\[[ \t]*\][ \t]*(#.*)?$", re.MULTILINE)
+_KEY = r"""^(?P<key>\ufeff?(?P<mark>["']?)repos(?P=mark):)"""
+_REPOS = re.compile(rf"{_KEY}(?P<comment>[ \t]*(?:#.*)?)$", re.MULTILINE)
+_EMPTY = re.compile(rf"{_KEY}[ \t]*\[[ \t]*\](?P<comment>[ \t]*(?:#.*)?)$", re.MULTILINE)
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 
 
@@ -56,18 +58,19 @@ def into_framework(content: str, entry: Sequence[str]) -> str:
         ConfigError: the file has no list ``repos:`` in the usual form.
     """
     ending = "\r\n" if "\r\n" in content else "\n"
+    content = content.replace("\r\n", "\n")
     empty = _EMPTY.search(content)
     if empty:
-        comment = f" {empty[1]}" if empty[1] else ""
-        content = f"{content[: empty.start()]}repos:{comment}{content[empty.end() :]}"
-    head = _REPOS.search(content.replace("\r\n", "\n"))
-    if head is None:
+        head = empty["key"] + empty["comment"]
+        content = content[: empty.start()] + head + content[empty.end() :]
+    found = _REPOS.search(content)
+    if found is None:
         raise ConfigError(
             ".pre-commit-config.yaml: there is no list `repos:` in the usual form",
             hint=f"add to it: {' / '.join(line.strip() for line in entry)}",
         )
-    lines = content.replace("\r\n", "\n").split("\n")
-    start = content.replace("\r\n", "\n").count("\n", 0, head.start()) + 1
+    lines = content.split("\n")
+    start = content.count("\n", 0, found.start()) + 1
     end, indent = _list_end(lines, start)
     block = [indent + line for line in (BEGIN, *entry, END)]
     return ending.join((*lines[:end], *block, *lines[end:]))
@@ -91,12 +94,37 @@ def _list_end(lines: Sequence[str], start: int) -> tuple[int, str]:
 
 def without(content: str) -> str:
     """Return a file without what was put between the marks."""
-    pattern = rf"^[ \t]*{re.escape(BEGIN)}.*?^[ \t]*{re.escape(END)}[ \t]*(?:\r?\n|\Z)"
+    end = re.escape(END)
+    block = rf"[ \t]*{re.escape(BEGIN)}(?:(?!{end}).)*{end}[ \t]*"
+    # at the very end, the file had no line end before, and gets none back
+    pattern = rf"^{block}\r?\n|(?:\r?\n|\A){block}\Z"
     left = re.sub(pattern, "", content, flags=re.MULTILINE | re.DOTALL)
-    head = _REPOS.search(left)
+    head = _REPOS.search(left.replace("\r", " "))
     if left == content or head is None or _ITEM.search(left, head.end()):
         return left
-    return f"{left[: head.start()]}repos: []{left[head.start() + len('repos:') :]}"
+    return f"{left[: head.end('key')]} []{left[head.end('key') :]}"
+
+
+def stages_of(item: str) -> tuple[str, ...]:
+    """Return the ``stages:`` of a hook, given the file from its ``- id:`` on; empty without any."""
+    head, *rest = item.lstrip("\n").splitlines()
+    indent = len(head) - len(head.lstrip())
+    own = list(takewhile(lambda line: not line.strip() or _indent(line) > indent, rest))
+    for number, line in enumerate(own):
+        name, colon, value = line.partition("#")[0].partition(":")
+        if colon and name.strip() == "stages":
+            below = (part.partition("#")[0].strip() for part in own[number + 1 :])
+            listed = value.strip(" []").split(",") if value.strip() else takewhile(_is_item, below)
+            return tuple(filter(None, (part.strip(" -'\"") for part in listed)))
+    return ()
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_item(line: str) -> bool:
+    return line.startswith("- ")
 
 
 def mentions(content: str) -> bool:
@@ -108,8 +136,14 @@ def into_script(content: str, stage: str) -> str:
     """Return husky's script of a stage with a line that runs leakscan."""
     words = ' "$@"' if stage in ("commit-msg", "pre-push") else ""
     lines = (BEGIN, f"leakscan hook --stage {stage}{words} || exit $?", END)
-    start = content if not content or content.endswith("\n") else f"{content}\n"
-    return start + "\n".join(lines) + "\n"
+    return _appended(content, lines)
+
+
+def _appended(content: str, lines: Iterable[str]) -> str:
+    """Return a file with lines at its end; one without a line end there has none afterwards either."""
+    whole = not content or content.endswith("\n")
+    added = "\n".join(lines)
+    return f"{content}{added}\n" if whole else f"{content}\n{added}"
 
 
 def into_lefthook(content: str, stages: Iterable[str]) -> str:
@@ -129,5 +163,4 @@ def into_lefthook(content: str, stages: Iterable[str]) -> str:
         block += [f"{stage}:", "  commands:", "    leakscan:"]
         block += [f"      run: leakscan hook --stage {stage}{words}"]
         block += ["      use_stdin: true"] if stage == "pre-push" else []
-    start = content if not content or content.endswith("\n") else f"{content}\n"
-    return start + "\n".join((*block, END)) + "\n"
+    return _appended(content, (*block, END))

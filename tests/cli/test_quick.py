@@ -13,7 +13,7 @@ import pytest
 from leakscan.cli import entry
 from leakscan.cli.boundary import main as long_way
 from leakscan.cli.direct import simple
-from leakscan.cli.quick import LINES, colored, passed, plain
+from leakscan.cli.quick import LINES, colored, passed, plain, said
 from leakscan.cli.terminal import uses_color
 from leakscan.errors import ExitCode
 from tests.cli.shop import made_up_env
@@ -359,3 +359,16 @@ def test_what_is_refused_is_refused_in_the_same_words(
     assert long_way(line.split()) == ExitCode.ERROR
     assert capfd.readouterr() == straight
     assert work.path.is_dir()
+
+
+@pytest.mark.parametrize(("columns", "expected"), [(0, True), (59, False), (60, True)])
+def test_a_terminal_of_no_size_is_wide_enough(
+    monkeypatch: pytest.MonkeyPatch, columns: int, expected: bool
+) -> None:
+    """The pre-commit framework gives its hooks such a terminal where it prints in colour."""
+    written: list[bytes] = []
+    monkeypatch.setattr(os, "isatty", lambda fd: fd == 1)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((columns, 0)))
+    monkeypatch.setattr(os, "write", lambda _, text: written.append(text) or len(text))
+    assert said(1, 10) is expected
+    assert bool(written) is expected

@@ -55,6 +55,17 @@ def test_files_are_words_of_a_command(work: GitRepo, monkeypatch: pytest.MonkeyP
     assert case_of([staged("other/.env")], "staged", "").ignored == ""
 
 
+def test_a_path_that_holds_a_value_is_no_word_of_a_command(work: GitRepo) -> None:
+    assert work.path.is_dir()
+    found = finding()
+    secret = found.members[0].value.reveal().decode()
+    held = replace(found.occurrences[0], provenance=Provenance(Origin.STAGED, f"{secret}/.env"))
+    named = replace(held, provenance=Provenance(Origin.FILE_NAME, f"{secret}/.env"))
+    told = fitted(result(replace(found, occurrences=(held, named))), "staged").shown[0].advice
+    assert told.steps[0] == "Unstage all: git restore --staged :/"
+    assert told.steps[1].startswith("Rename the file")
+
+
 def test_commits_and_what_they_stand_on(work: GitRepo) -> None:
     root = work.git("rev-parse", "HEAD")
     first = work.commit("one", **{".env": "1\n"})

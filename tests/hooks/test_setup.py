@@ -144,6 +144,20 @@ def other_hook(shop: HookedRepo) -> None:
     (shop.path / ".git/hooks/pre-commit").write_text("#!/bin/sh\n")
 
 
+def commented_out(shop: HookedRepo) -> None:
+    put()
+    (shop.path / ".git/hooks/pre-push").write_text("#!/bin/sh\n# leakscan hook --stage pre-push\n")
+
+
+def stages(shop: HookedRepo) -> None:
+    put(plain=True)
+    shop.write(
+        ".pre-commit-config.yaml",
+        "repos:\n- repo: local\n  hooks:\n  - id: leakscan\n    stages: [manual]\n"
+        "  - {id: leakscan-push}\n",
+    )
+
+
 def other_stage(shop: HookedRepo) -> None:
     put()
     path = shop.path / ".git/hooks/pre-push"
@@ -173,6 +187,8 @@ REASONS = {
     not_executable: "not executable",
     other_folder: "core.hooksPath",
     other_hook: "does not mention leakscan",
+    commented_out: "does not mention leakscan",
+    stages: "at the stage manual, not pre-commit",
     other_stage: "another stage",
     alias: "alias",
     pipeline: "ci.yml sets SKIP",
