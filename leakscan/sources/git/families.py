@@ -97,7 +97,7 @@ class FamilyReader:
                         if links is not None:
                             links.tree(raw)
                     elif links is not None:
-                        content, news = links.patched(base, raw, reach, number)
+                        content, news = links.patched(base, raw, number)
                     elif before is not BARE:
                         content, news = patch(base, raw, reach)
                     elif result_size(raw) <= WHOLE:

@@ -17,8 +17,9 @@ from importlib.util import find_spec
 
 from leakscan.sources.git import standing
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
+from leakscan.sources.git.idtable import KNOWN_PACKS
 from leakscan.sources.git.layout import Layout
-from leakscan.sources.git.links import KNOWN_PACKS, Links, Referred
+from leakscan.sources.git.links import Links, Referred
 from leakscan.sources.git.packindex import ID, PackIndex, Strange
 from leakscan.sources.git.plumbing import Git
 

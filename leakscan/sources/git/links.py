@@ -1,22 +1,22 @@
 """What objects name, looked up in the indexes of the packs, many ids at once.
 
-Of a tree that is made by a delta only what the delta brings is looked up. Three quarters of such
-deltas replace ids in place: copies of what stands at the same place, and 20 bytes between (curl's and
-git's histories). Of these the bytes are taken as they are, without looking for the entry around; should
-one be nowhere, the tree is doubtful and has to be read again, before anybody believes that.
+Of a tree that is made by a delta only what the delta brings is looked up (``treedeltas.py``). Three
+quarters of such deltas replace ids in place, and nothing else (curl's and git's histories): should what
+they put be nowhere, the tree is doubtful and has to be read again, before anybody believes that.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from leakscan.sources.git.catfile import WHOLE
-from leakscan.sources.git.delta import COPY, FIELDS, WHOLE_COPY, BadDelta, applier, placed, sizes
+from leakscan.sources.git.delta import BadDelta, applier, placed, sizes
 from leakscan.sources.git.gaps import MOST_ABSENT
+from leakscan.sources.git.idtable import keys_of, table
 from leakscan.sources.git.packindex import ID, PackIndex
+from leakscan.sources.git.treedeltas import Brought, brought, ids_alone, replaced
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,22 +24,14 @@ if TYPE_CHECKING:
     from leakscan.sources.git.pack import Pack
 
     Ids = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
-    Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 BATCH = 1 << 16
 """Ids that are looked up at once."""
-MARGIN = 64
-"""Bytes before a change in a tree from which its entries are read: most names are shorter."""
-SMALL, ORDERS = 1_000, 12
-"""Bytes of a tree, and more of them for each byte of a delta, of which all entries are read in the time in which
-its orders are."""
-MODES = (b"100644 ", b"100755 ", b"40000 ", b"120000 ", b"160000 ")
-LONGEST_MODE = 7
-KEY = 8
-"""Bytes of an id by which it is looked up; two that share them are told apart one by one."""
-KNOWN_PACKS = 8
-"""Packs whose tables are kept; with more of them looking up would take too long."""
+DELTAS = 1 << 13
+"""Deltas that are taken apart at once."""
+HELD = 8 << 20
+"""Bytes of trees that are held until their deltas are taken apart."""
 _ENTRY = re.compile(rb"(?s)160000 [^\0]+\0.{20}|[0-7]{5,6} [^\0]+\0(.{20})")
 """An entry of a tree (``gitformat-pack``); a commit of another repository (160000) is not expected here."""
 _NAMED = re.compile(rb"^(?:tree|parent|object) ([0-9a-f]{40})$", re.MULTILINE)
@@ -75,10 +67,15 @@ class Links:
         self._size = 0
         self._firm: list[bytes] = []
         """In hex: what has to be there in any case."""
-        self._placed: list[bytes] = []
-        """What stands where an id should."""
+        self._replacing: list[bytes] = []
+        """Orders that put nothing but what looks like ids."""
         self._trees: list[int] = []
-        """Numbers of the trees in which it does."""
+        """Numbers of the trees that they make."""
+        self._mixed: list[bytes] = []
+        """Orders that do more."""
+        self._contents: list[bytes] = []
+        """The trees that they make."""
+        self._held = 0
         self._absent: set[bytes] = set()
         self._required: set[bytes] = set()
         self._doubtful: set[bytes] = set()
@@ -97,70 +94,49 @@ class Links:
             self.unsure = True  # git will say what is wrong with it
         self.add(b"".join(filter(None, parts[1::2])))
 
-    def patched(self, base: bytes, delta: bytes, reach: int, number: int) -> tuple[bytes, bytes]:
-        """Return what ``delta.patched`` returns, and take note of what a tree names that its base does not.
-
-        Of names there is nothing new where only ids were replaced.
+    def patched(self, base: bytes, delta: bytes, number: int) -> tuple[bytes, bytes]:
+        """Return a tree, and the parts of it in which names can be new; and take note of the ids that are.
 
         Args:
             base: a tree.
             delta: what makes another one of it.
-            reach: see ``delta.patched``.
             number: of the tree in its pack.
 
         Raises:
             BadDelta: the delta is damaged, or makes more than ``WHOLE`` bytes.
         """
-        before, size, at = sizes(delta)
+        orders = ids_alone(delta) if self._again else None
+        if orders is not None:
+            content = self._apply(base, delta)
+            self._replacing.append(orders)
+            self._trees.append(number)
+            if len(self._trees) >= DELTAS:
+                self._look_up_replaced()
+            return content, b""
+        _, size, at = sizes(delta)
         if size > WHOLE:
             raise BadDelta
-        replaced = _replaced(base, delta, at) if self._again and before == size else None
-        if replaced is not None:
-            content = self._apply(base, delta)
-            self._placed += replaced
-            self._trees += [number] * len(replaced)
-            if len(self._placed) >= BATCH:
-                self._look_up()
-            return content, b""
-        if size < SMALL + ORDERS * len(delta):
-            content = self._apply(base, delta)
-            self.tree(content)
-            return content, content
-        margin = max(reach, MARGIN)
-        content, spans = placed(base, delta, margin)
-        for start, end in spans:
-            first = start + margin - 1 if start else 0
-            if not self._between(content, start, first, end - margin + 1):
-                self.tree(content)
-                break
-        return content, b"".join([content[start:end] for start, end in spans])
-
-    def _between(self, content: bytes, start: int, first: int, last: int) -> bool:
-        """Take note of the entries in a part of a tree, of which ``first`` to ``last`` are new.
-
-        False: the part begins inside of an entry that may be new, or is not made of entries.
-        """
-        part = content[start : last + MARGIN]
-        parts = _ENTRY.split(part)
-        begins, ends = start + len(parts[0]), start + len(part) - len(parts[-1])
-        if begins > first or ends < min(last, len(content)) or any(parts[2:-1:2]):
-            return False
-        self.add(b"".join(filter(None, parts[1::2])))
-        return True
+        content = self._apply(base, delta)
+        self._mixed.append(delta[at:])
+        self._contents.append(content)
+        self._held += size
+        if self._held >= HELD or len(self._contents) >= DELTAS:
+            self._look_up_mixed()
+        return content, content
 
     def says(self, content: bytes) -> None:
         """Take note of what a commit or tag names; that has to be there in any case."""
         head = content.partition(b"\nauthor " if content.startswith(b"tree ") else b"\n")[0]
         self._firm += _NAMED.findall(head)
         if len(self._firm) >= BATCH:
-            self._look_up()
+            self._look_up_ids()
 
     def add(self, ids: bytes) -> None:
         """Take note of ids, one behind the other."""
         self._ids.append(ids)
         self._size += len(ids)
         if self._size >= BATCH * ID:
-            self._look_up()
+            self._look_up_ids()
 
     def doubtful(self) -> list[bytes]:
         """Return the trees that are to be read again, once."""
@@ -170,15 +146,34 @@ class Links:
         return trees
 
     def _look_up(self) -> None:
+        self._look_up_replaced()
+        self._look_up_mixed()
+        self._look_up_ids()
+
+    def _look_up_replaced(self) -> None:
+        trees, self._trees = self._trees, []
+        orders, self._replacing = self._replacing, []
+        if orders and self._pack is not None:
+            wrong = self._wrong(replaced(orders))
+            self._doubtful.update(self._pack.id_of(trees[number]) for number in wrong)
+
+    def _look_up_mixed(self) -> None:
+        contents, self._contents, self._held = self._contents, [], 0
+        orders, self._mixed = self._mixed, []
+        if orders:
+            for number in self._wrong(brought(orders, contents)):
+                self.tree(contents[number])
+
+    def _wrong(self, some: Brought) -> set[int]:
+        """Return which deltas brought ids that are nowhere, or something else."""
+        nowhere = self._looked_up(some.ids)
+        return {*some.trees[nowhere].tolist(), *some.unsure}
+
+    def _look_up_ids(self) -> None:
         firm, self._firm = bytes.fromhex(b"".join(self._firm).decode("ascii")), []
         self._required.update(self._lacking(firm))
         ids, self._ids, self._size = b"".join(self._ids), [], 0
         self._absent.update(self._lacking(ids))
-        if self._placed and self._pack is not None:
-            nowhere = self._looked_up(b"".join(self._placed))
-            for number in nowhere.nonzero()[0].tolist():
-                self._doubtful.add(self._pack.id_of(self._trees[number]))
-            self._placed, self._trees = [], []
         if len(self._absent) + len(self._required) > MOST_ABSENT:
             self.unsure = True
             self._absent.clear()
@@ -186,28 +181,23 @@ class Links:
 
     def _lacking(self, ids: bytes) -> Iterator[bytes]:
         """Yield those that no pack has."""
-        for number in self._looked_up(ids).nonzero()[0].tolist():
-            yield ids[number * ID : number * ID + ID]
-
-    def _looked_up(self, ids: bytes) -> Mask:
-        """Mark ids in every pack that has them; say of each whether none has."""
         import numpy as np  # noqa: PLC0415
 
         asked = np.frombuffer(ids, np.uint8).reshape(-1, ID)
-        wanted = _keys_of(asked)
+        for number in self._looked_up(asked).nonzero()[0].tolist():
+            yield ids[number * ID : number * ID + ID]
+
+    def _looked_up(self, asked: Ids) -> Mask:
+        """Mark ids in every pack that has them; say of each whether none has."""
+        import numpy as np  # noqa: PLC0415
+
+        keys = keys_of(asked)
         nowhere = np.ones(len(asked), bool)
         for index, named in zip(self._indexes, self._named, strict=True):
-            if not index.count:
-                continue
-            names, keys = _table(index)
-            at = np.minimum(keys.searchsorted(wanted), index.count - 1)
-            there = (names[at] == asked).all(axis=1)
-            for number in np.flatnonzero(~there & (keys[at] == wanted)).tolist():
-                found = index.find(asked[number].tobytes())
-                if found is not None:
-                    at[number], there[number] = found, True
-            named[at[there]] = True
-            nowhere &= ~there
+            if index.count and len(asked):
+                at, there = table(index).places(asked, keys)
+                named[at[there]] = True
+                nowhere &= ~there
         return nowhere
 
     def referred(self) -> Referred:
@@ -226,50 +216,3 @@ class Links:
 
 def _made(base: bytes, delta: bytes) -> bytes:
     return placed(base, delta, 1)[0]
-
-
-def _replaced(base: bytes, delta: bytes, at: int) -> list[bytes] | None:
-    """Return what a delta puts between copies that stay where they were, if that is ids.
-
-    None: it does something else. An id stands behind a zero byte and before the next mode; where that
-    is so and yet it is none (ids have zero bytes, and names can be like modes), nothing is of that id.
-    """
-    found = []
-    place, end, number, free = 0, len(delta), int.from_bytes, True
-    while at < end:
-        order = delta[at]
-        at += 1
-        if order == ID:
-            behind = base[place + ID : place + ID + LONGEST_MODE]
-            if base[place - 1] or not free or (behind and not behind.startswith(MODES)):
-                return None
-            found.append(delta[at : at + ID])
-            at += ID
-            place += ID
-            free = False
-        elif order & COPY:
-            free = True
-            size_at, offset_mask, size_mask, length = FIELDS[order]
-            word = number(delta[at : at + 7], "little")
-            if not length or word & offset_mask != place:
-                return None
-            place += word >> size_at & size_mask or WHOLE_COPY
-            at += length
-        else:
-            return None
-    return found
-
-
-@lru_cache(maxsize=KNOWN_PACKS)
-def _table(index: PackIndex) -> tuple[Ids, Keys]:
-    """Return the names of a pack's objects, and their first bytes as numbers."""
-    import numpy as np  # noqa: PLC0415
-
-    names = np.frombuffer(index.names(), np.uint8).reshape(-1, ID)
-    return names, _keys_of(names)
-
-
-def _keys_of(ids: Ids) -> Keys:
-    import numpy as np  # noqa: PLC0415
-
-    return ids[:, :KEY].copy().view(">u8").ravel().astype(np.uint64)

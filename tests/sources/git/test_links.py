@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha1
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -10,25 +11,32 @@ from hypothesis import strategies as st
 
 from leakscan.sources.git.delta import BadDelta
 from leakscan.sources.git.links import Links
+from leakscan.sources.git.treedeltas import entries, replaced
 
-pytest.importorskip("numpy")
-REACH = 43
+if TYPE_CHECKING:
+    from leakscan.sources.git.links import Ids, Mask
+
+np = pytest.importorskip("numpy")
 Entry = tuple[bytes, bytes, bytes]
 
 
 class Noting(Links):
-    """Keeps what it would look up."""
+    """Looks up in a set of ids, and keeps what it looked up."""
 
-    def __init__(self) -> None:
-        super().__init__(())
-        self.noted: set[bytes] = set()
+    def __init__(self, there: set[bytes], *, again: bool) -> None:
+        super().__init__((), again=again)
+        self.there = there
+        self.doubted: list[int] = []
 
-    def add(self, ids: bytes) -> None:
-        self.noted.update(ids[at : at + 20] for at in range(0, len(ids), 20))
+    def _looked_up(self, asked: Ids) -> Mask:
+        ids = [row.tobytes() for row in asked]
+        nowhere: Mask = np.array([id_ not in self.there for id_ in ids], bool)
+        return nowhere
 
-    @property
-    def put(self) -> set[bytes]:
-        return set(self._placed)
+    def _look_up_replaced(self) -> None:
+        if self._replacing:
+            self.doubted += [self._trees[at] for at in self._wrong(replaced(self._replacing))]
+        self._replacing, self._trees = [], []
 
 
 def id_of(number: int) -> bytes:
@@ -130,35 +138,41 @@ def _longest(base: bytes, result: bytes, at: int) -> tuple[int, int]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_what_is_new_is_looked_up(data: st.DataObject) -> None:
-    before, after = data.draw(changes())
-    base, result = raw(before), raw(after)
-    delta = data.draw(st.composite(delta_of)(base, result))
-    links = Noting()
-    content, news = links.patched(base, delta, REACH, 7)
-    assert content == result
-    named = {id_ for mode, _, id_ in after if mode != b"160000"}
-    new = named - {id_ for mode, _, id_ in before if mode != b"160000"}
-    again = bool(links.put - {id_ for _, _, id_ in after})  # nowhere, so the tree is read again
-    assert again or new <= links.noted | links.put
-    if again:
-        return
-    names = {name for _, name, _ in after} - {name for _, name, _ in before}
-    assert all(name[:REACH] in news for name in names)
+@given(st.data(), st.booleans())
+def test_what_is_new_is_looked_up(data: st.DataObject, again: bool) -> None:
+    """Of several deltas that are taken apart at once, every id that is nowhere is told."""
+    pairs = [data.draw(changes()) for _ in range(data.draw(st.integers(1, 4)))]
+    named = [[{i for m, _, i in side if m != b"160000"} for side in pair] for pair in pairs]
+    everything = set().union(*(side for sides in named for side in sides))
+    lost = data.draw(st.sets(st.sampled_from(sorted(everything)))) if everything else set()
+    links, odd_ones = Noting(everything - lost, again=again), list[int]()
+    for number, (before, after) in enumerate(pairs):
+        base, result = raw(before), raw(after)
+        delta = data.draw(st.composite(delta_of)(base, result))
+        content, news = links.patched(base, delta, number)
+        assert content == result
+        assert news in (content, b"")
+        odd = {name for _, name, _ in after} - {name for _, name, _ in before} and not news
+        odd_ones += [number] if odd else []
+    told = links.referred()
+    assert told.absent <= lost
+    for number, (was, is_) in enumerate(named):
+        assert number in links.doubted or (is_ - was) & lost <= told.absent
+    assert set(odd_ones) <= set(links.doubted)
+    assert not (links.doubted and not again)
 
 
 def test_a_tree_that_is_none_is_not_sure() -> None:
-    links = Noting()
+    links = Links(())
     links.tree(raw(tree([(b"100644", (97, 3), 1)])) + b"100644 torn\0abc")
     assert links.unsure
 
 
 def test_a_damaged_delta_is_refused() -> None:
-    links = Noting()
+    links = Links(())
     base = raw(tree([(b"100644", (97, 3), 1)]))
     with pytest.raises(BadDelta):
-        links.patched(base, number(len(base)) + number(len(base)) + b"\x14short", REACH, 0)
+        links.patched(base, number(len(base)) + number(len(base)) + b"\x14short", 0)
 
 
 def test_what_commits_and_tags_name_is_required() -> None:
@@ -168,3 +182,21 @@ def test_what_commits_and_tags_name_is_required() -> None:
     links.says(said.encode())
     links.says(f"object {target}\ntype commit\ntag x\n\nobject {'5' * 40}\n".encode())
     assert links.referred().required == {bytes.fromhex(id_) for id_ in (tree_, parent, target)}
+
+
+def test_entries_of_a_range() -> None:
+    """Wherever in a tree a range begins and ends, what it touches is told, or that it is not sure."""
+    rows = [(b"100644", b"name%d" % number, id_of(number)) for number in range(12)]
+    content = raw(rows)
+    ends = [len(raw(rows[: number + 1])) for number in range(len(rows))]
+    for start in range(len(content)):
+        for end in (start + 1, min(start + 50, len(content)), len(content)):
+            touched = [
+                id_
+                for (_, _, id_), first, last in zip(rows, [0, *ends], ends, strict=False)
+                if last > start and first < end
+            ]
+            found = entries(content, start, end)
+            assert found is None or set(touched) <= set(found)
+    assert entries(content, 5, 6) == [rows[0][2]]
+    assert entries(content + b"100644 torn\0abc", len(content), len(content) + 1) is None
