@@ -104,8 +104,10 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return name
 
 
-FONTS = """
+# Parts that are out of sight have a guessed height until they are drawn, at some time after they are in sight.
+AS_STORED = """
 for (const rule of document.styleSheets[0].cssRules) {
+    if (rule.style?.contentVisibility) rule.style.contentVisibility = "visible";
     if (rule.selectorText === "body") rule.style.fontFamily = "DejaVu Sans";
     if (rule.selectorText === "code") rule.style.fontFamily = "DejaVu Sans Mono";
 }"""
@@ -116,7 +118,7 @@ def report(browser: Browser, tmp_path: Path, scheme: Any) -> Iterator[Page]:
     size: Any = {"width": WIDTH, "height": 1200}
     page = opened(browser, tmp_path, page_of(), color_scheme=scheme, viewport=size)
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    page.evaluate(FONTS)
+    page.evaluate(AS_STORED)
     yield page
     page.context.close()
 

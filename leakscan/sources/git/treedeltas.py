@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST = 7
 """Bytes behind a copy order; so many zeros behind the last order do no harm."""
+MOST_ZEROS = 8
+"""Zero bytes close to each other that are gone through to find one that ends a name."""
 
 
 def _copies() -> bytes:
@@ -107,16 +109,20 @@ def brought(orders: Sequence[bytes], contents: Sequence[bytes]) -> Brought:
 
 
 def entries(content: bytes, start: int, end: int) -> list[bytes] | None:
-    """Return the ids of the entries of which a part stands in a range of a tree.
+    """Return the ids of the entries of which a part stands in a range of a tree, and maybe of some before.
 
-    An id has 20 bytes and stands behind the zero byte that ends a name; so what has no zero byte in
-    the 20 before it is outside of an id. None: it is not sure what is an id here.
+    An id has 20 bytes and stands behind the zero byte that ends a name; so a zero byte that has no
+    other in the 20 before it ends a name. None: it is not sure what is an id here.
     """
     zero = content.rfind(b"\0", 0, start)
     at, found = start, list[bytes]()
     if zero >= 0 and start - zero <= ID:
-        before = content.rfind(b"\0", 0, zero)
-        if before >= 0 and zero - before <= ID:
+        for _ in range(MOST_ZEROS):
+            before = content.rfind(b"\0", 0, zero)
+            if before < 0 or zero - before > ID:
+                break
+            zero = before
+        else:
             return None
         at = zero + 1 + ID
         found.append(content[zero + 1 : at])
