@@ -19,6 +19,9 @@ from leakscan.sources.git.remembering import Remembering
 from leakscan.sources.git.selection import EVERYTHING
 from leakscan.sources.git.shards import GapsShard, KnownShard, NamesShard
 
+MANY = 50_000
+"""Objects from which on it is worth it that several processes of git walk through history."""
+
 
 @dataclass(slots=True)
 class Learning:
@@ -38,14 +41,16 @@ class Learning:
     referred: list[Referred | None] = field(default_factory=list)
     names: Outcome | None = None
     """What the names of files gave; None: they were not looked at."""
+    parts: int = 1
+    """Processes that may work at the same time."""
     total: int = 0
     """Objects that the repository holds; with repeats where packs share some."""
     faults: tuple[str, ...] = ()
     """Why the memory was not used to the end."""
 
-    def begin(self, repo: str, *, whole: bool) -> None:
+    def begin(self, repo: str, *, whole: bool, parts: int) -> None:
         """Forget an earlier scan."""
-        self.repo, self.whole = repo, whole
+        self.repo, self.whole, self.parts = repo, whole, parts
         self.remembering = self.reached = self.names = None
         self.open_trees, self.open_ids, self.commits = set(), set(), []
         self.walk, self.faults = False, ()
@@ -72,7 +77,9 @@ class Learning:
         if self.remembering is not None and not self.walk:
             known = self.remembering.known_names(self.open_trees, self.commits)
         if known is None:
-            yield NamesShard(self.repo, present=self.reached.present if self.reached else 0)
+            present = self.reached.present if self.reached else 0
+            parts = self.parts if self.total >= MANY else 1
+            yield NamesShard(self.repo, present=present, total=self.total, parts=parts)
             return
         mentions, commits = known
         yield KnownShard(Known(Coverage(), mentions))

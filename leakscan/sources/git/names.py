@@ -8,19 +8,28 @@ from leakscan.model.chunk import Chunk
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.selection import Selection
-from leakscan.sources.git.walk import walk
+from leakscan.sources.git.walk import walk, walk_at_once
 
 
-def file_names(git: Git, selection: Selection, hidden: Iterable[bytes] = ()) -> Iterator[Chunk]:
+def file_names(
+    git: Git, selection: Selection, hidden: Iterable[bytes] = (), *, parts: int = 1
+) -> Iterator[Chunk]:
     """Yield every path once, with the first commit that has it; ``hidden`` commits count too.
+
+    ``parts`` processes of git look for them, with the same result.
 
     Raises ``GitError`` when history cannot be walked to its end.
     """
     seen: set[bytes] = set()
     # What a merge brought in compared with its first parent came from another one, where it was met
     # before, or is new. To compare with all parents (``-c``) takes three times as long.
-    oldest_first = ("--date-order", "--reverse", "--diff-filter=A", "--diff-merges=first-parent")
-    for commit in walk(git, *oldest_first, *selection.revisions, commits=hidden):
+    added = ("--diff-filter=A", "--diff-merges=first-parent")
+    oldest_first = ("--date-order", "--reverse", *selection.revisions)
+    if parts > 1:
+        commits = walk_at_once(git, oldest_first, added, commits=hidden, parts=parts)
+    else:
+        commits = walk(git, *added, *oldest_first, commits=hidden)
+    for commit in commits:
         for entry in commit.entries:
             if entry.path not in seen:
                 seen.add(entry.path)

@@ -16,7 +16,7 @@ from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.gaps import Reached
 from leakscan.sources.git.gitdir import own_files
 from leakscan.sources.git.inventory import ABSENT, Slice, inventory
-from leakscan.sources.git.layout import locate
+from leakscan.sources.git.layout import Layout, locate
 from leakscan.sources.git.links import Links
 from leakscan.sources.git.packindex import Strange
 from leakscan.sources.git.packreading import READ, read_named, read_packs
@@ -41,18 +41,20 @@ class ObjectsShard:
     """Whether to tell which objects were clean."""
     link: bool = False
     """Whether to tell what the objects name."""
+    layout: Layout | None = None
+    """Of the repository, where that is known: there are many shards, and git is asked by each."""
 
     def chunks(self) -> Items:
         """Read them; what cannot be read is stated and passed over."""
         git = Git(self.repo)
-        reading = Reading(locate(git), None, learn=False)
+        reading = Reading(self.layout or locate(git), None, learn=False)
         yield from _without_steps(self._by_git(git, reading, READ))
         yield from reading.contents.end()
 
     def screened(self, screen: Screen) -> Screened:
         """Read them from the packs where that is possible, and yield what the screen hits."""
         git = Git(self.repo)
-        reading = Reading(locate(git), screen, learn=self.learn)
+        reading = Reading(self.layout or locate(git), screen, learn=self.learn)
         try:
             packs = Packs(reading.layout) if self.selection.whole else None
         except Strange as why:
@@ -205,6 +207,10 @@ class NamesShard:
     """Only what these brought; none: all of history."""
     present: int = 0
     """How many objects a walk from all refs and reflogs reached; 0: not known."""
+    total: int = 0
+    """How many there are, at most; 0: not known."""
+    parts: int = 1
+    """Processes of git that walk through all of history."""
 
     def chunks(self) -> Items:
         """Walk through history."""
@@ -224,11 +230,14 @@ class NamesShard:
 
     def _all(self, git: Git) -> Iterator[Chunk]:
         present = self.present or gaps.reach(git, EVERYTHING).present
+        if 0 < self.total <= present:
+            yield from names.file_names(git, EVERYTHING, parts=self.parts)
+            return
         length = locate(git).id_length
         with inventory(git, EVERYTHING, length, kinds=frozenset({b"commit"})) as commits:
             hidden = sum(commits.kinds.values()) - commits.kinds[ABSENT] > present
             ids = list(commits.ids()) if hidden else []
-        yield from names.file_names(git, EVERYTHING, ids)
+        yield from names.file_names(git, EVERYTHING, ids, parts=self.parts)
         if hidden:
             yield from names.tree_names(git, gaps.dangling_trees(git))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leakscan.errors import GitError
 from leakscan.sources.git.plumbing import Git
-from leakscan.sources.git.walk import Entry, nul_ended, walk
+from leakscan.sources.git.walk import Entry, nul_ended, walk, walk_at_once
 from tests.conftest import GitRepo
 
 
@@ -74,6 +74,53 @@ def test_a_walk_that_breaks_off_is_an_error(repo: GitRepo) -> None:
     (repo.path / ".git/objects" / id_[:2] / id_[2:]).unlink()
     with pytest.raises(GitError, match="git log"):
         entries(repo)
+
+
+ORDER = ("--date-order", "--reverse", "--all")
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 9])
+def test_several_walks_at_once_are_one(repo: GitRepo, parts: int) -> None:
+    first = repo.commit(a="1")
+    repo.git("switch", "-qc", "side")
+    for number in range(4):
+        repo.commit(**{f"side{number}": "1"})
+    hidden = repo.commit(hidden="1").encode()
+    repo.git("reset", "-q", "--hard", "HEAD^")
+    repo.git("switch", "-q", "-C", "main", first)
+    repo.commit(b="1")
+    repo.git("merge", "-q", "side")
+    compared = ("--diff-filter=A", "--diff-merges=first-parent")
+    one = list(walk(Git(repo.path), *ORDER, *compared, commits=[hidden]))
+    more = list(walk_at_once(Git(repo.path), ORDER, compared, commits=[hidden], parts=parts))
+    assert more == one
+    assert {entry.path for commit in more for entry in commit.entries} == {
+        b"a", b"b", b"hidden", b"side0", b"side1", b"side2", b"side3",
+    }  # fmt: skip
+
+
+def test_an_empty_repository_has_no_commits(repo: GitRepo) -> None:
+    assert list(walk_at_once(Git(repo.path), ORDER, (), parts=2)) == []
+
+
+def test_what_comes_before_a_break_is_told(repo: GitRepo) -> None:
+    repo.commit(a="1")
+    repo.commit(**{"x/b": "1"})
+    repo.commit(c="1")
+    tree = repo.git("rev-parse", "HEAD^:x").strip()
+    (repo.path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    commits = walk_at_once(Git(repo.path), ORDER, (), parts=3)
+    assert [entry.path for entry in next(commits).entries] == [b"a"]
+    with pytest.raises(GitError, match=tree):
+        next(commits)
+
+
+def test_walks_that_cannot_begin_are_an_error(repo: GitRepo) -> None:
+    id_ = repo.commit(a="1")
+    repo.commit(a="2")
+    (repo.path / ".git/objects" / id_[:2] / id_[2:]).unlink()
+    with pytest.raises(GitError, match="git rev-list"):
+        list(walk_at_once(Git(repo.path), ORDER, (), parts=2))
 
 
 @given(st.lists(st.binary(max_size=9).filter(lambda f: b"\0" not in f)), st.integers(1, 9))
