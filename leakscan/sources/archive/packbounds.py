@@ -6,10 +6,10 @@ megabytes and zip to seven kilobytes, for twenty seconds, and of more of them as
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
+from leakscan.sources.archive.compressed import Decompressor, inflate_errors, inflater
 from leakscan.sources.archive.opening import PIECE
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ HEADER = 12
 HEAD = 32
 """Bytes that the head of an entry can have, its base's name (SHA-256) not counted."""
 NAMES = (20, 32)
+BROKEN = inflate_errors()
 
 
 @dataclass(slots=True)
@@ -30,20 +31,22 @@ class Inflating:
     file: BinaryIO
     at: int
     """Where the deflated bytes begin; as it is read, where those begin that were not looked at."""
-    _zlib: zlib._Decompress = field(default_factory=zlib.decompressobj)
+    _state: Decompressor = field(default_factory=lambda: inflater("zlib"))
 
     def read(self, size: int, /) -> bytes:
         """Return 1 to ``size`` bytes, none at the end and where the entry is damaged."""
-        said = b""
-        while not said and not self._zlib.eof:
-            piece = self._zlib.unconsumed_tail or self._next()
+        while not self._state.eof:
+            hungry = self._state.needs_input
+            piece = self._next() if hungry else b""
             try:
-                said = self._zlib.decompress(piece, size)
-            except zlib.error:
+                said = self._state.decompress(piece, size)
+            except BROKEN:
                 break
-            if not piece and not said:
+            if said:
+                return said
+            if hungry and not piece:
                 break
-        return said
+        return b""
 
     def _next(self) -> bytes:
         self.file.seek(self.at)
@@ -55,7 +58,7 @@ class Inflating:
         """Read to the end and return where that is in the file; None: it is damaged."""
         while self.read(PIECE):
             pass
-        return self.at - len(self._zlib.unused_data) if self._zlib.eof else None
+        return self.at - len(self._state.unused_data) if self._state.eof else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ BF_RANGE = re.compile(
 MOVE = "\ufdd0"
 """Stands for a move to the right; never a letter of a text."""
 SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
+PLACING = SHOWING | {b"T*", b"ET", b"Td", b"TD", b"Tm"}
+SHORT = 4
+"""Bytes of a string that is likely to come again."""
 LONGEST_RANGE = 1 << 16
 MAX_OBJECTS = 100_000
 """Objects looked at for fonts."""
@@ -107,8 +110,7 @@ def shown_texts(content: bytes, fonts: Fonts) -> list[bytes]:
     if b"Tj" not in content and b"TJ" not in content:
         return []
     page = _Page(fonts)
-    for token in TOKEN.finditer(content):
-        page.take(token)
+    page.show(content)
     text = "".join(page.parts)
     both = (text.replace(MOVE, " "), text.replace(MOVE, "")) if MOVE in text else (text,)
     return [one.encode("utf-8", "surrogatepass") for one in both if one.strip()]
@@ -121,43 +123,52 @@ class _Page:
     fonts: Fonts
     parts: list[str] = field(default_factory=list)
     letters: Letters | None = None
-    name: bytes = b""
-    numbers: list[float] = field(default_factory=list)
-    given: list[str] = field(default_factory=list)
-    """Strings since the last operator, which says what becomes of them."""
     height: float | None = None
     """Of the line, from the last text matrix."""
 
-    def take(self, token: re.Match[bytes]) -> None:
-        """Go one token on."""
-        kind = token.lastgroup
-        if kind == "string":
-            self.given.append(self._decoded(_unescaped(token["string"])))
-        elif kind == "hex":
-            self.given.append(self._decoded(_from_hex(token["hex"])))
-        elif kind == "name":
-            self.name = token["name"]
-        elif kind == "number":
-            self.numbers = [*self.numbers[-5:], float(token["number"])]
-            if self.numbers[-1] < WORD_GAP:  # only inside a TJ array is a number this small
-                self.given.append(" ")
-        else:
-            self._operator(token["word"])
-            self.numbers, self.given = [], []
+    def show(self, content: bytes) -> None:
+        """Read a content stream. Half of its tokens are numbers, which mostly mean nothing here."""
+        name = number = b""
+        given: list[str] = []  # strings since the last operator, which says what becomes of them
+        decoded: dict[bytes, str] = {}  # with kerning most strings are one or two letters
+        for token in TOKEN.finditer(content):
+            kind = token.lastgroup
+            if kind == "number":
+                number = token[0]
+                # only inside a TJ array is a number this small
+                if number[:1] == b"-" and float(number) < WORD_GAP:
+                    given.append(" ")
+            elif kind == "string":
+                string = token["string"]
+                text = decoded.get(string)
+                if text is None:
+                    text = self._decoded(_unescaped(string))
+                    if len(string) <= SHORT:
+                        decoded[string] = text
+                given.append(text)
+            elif kind == "hex":
+                given.append(self._decoded(_from_hex(token["hex"])))
+            elif kind == "name":
+                name = token["name"]
+            else:
+                word = token[0]
+                if word == b"Tf":
+                    self.letters = self.fonts.by_name.get(name)
+                    decoded = {}
+                elif word in PLACING:
+                    self._operator(word, float(number) if number else None, given)
+                number, given = b"", []
 
-    def _operator(self, word: bytes) -> None:
-        if word == b"Tf":
-            self.letters = self.fonts.by_name.get(self.name)
-        elif word in (b"T*", b"'", b'"', b"ET"):
+    def _operator(self, word: bytes, number: float | None, given: list[str]) -> None:
+        if word in (b"T*", b"'", b'"', b"ET"):
             self._space("\n")
         if word in SHOWING:
-            self.parts.append("".join(self.given))
+            self.parts.append("".join(given))
         elif word in (b"Td", b"TD"):
-            self._space("\n" if self.numbers[-1:] != [0.0] else MOVE)
+            self._space("\n" if number != 0.0 else MOVE)
         elif word == b"Tm":
-            height = self.numbers[-1] if self.numbers else None
-            self._space(MOVE if height == self.height else "\n")
-            self.height = height
+            self._space(MOVE if number == self.height else "\n")
+            self.height = number
 
     def _space(self, space: str) -> None:
         if self.parts and self.parts[-1] not in ("\n", MOVE):
