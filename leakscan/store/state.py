@@ -249,20 +249,20 @@ class State:
         if not self._db.execute("SELECT 1 FROM fresh LIMIT 1").fetchone():
             return
         with self._transaction():
-            gathered: dict[int, list[Clean]] = {}
+            gathered: dict[tuple[int, int], list[Clean]] = {}  # as bytes: there may be millions
             rows = self._db.execute(
                 f"SELECT length, {COLUMNS} FROM fresh WHERE scope = ?",  # noqa: S608
                 (self._scope,),
             )
             sets = self._sets()
             for length, *row in rows:
-                gathered.setdefault(length, []).append(clean_of(row, length, sets))
-            for length, parts in gathered.items():
-                for part in buckets_of(joined(parts, length)):
+                for part in buckets_of(clean_of(row, length, sets)):
                     bucket = number_of(part.ids, length)
-                    known = self._bucket(bucket, length, sets)
-                    self._db.execute(
-                        f"REPLACE INTO clean (scope, bucket, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                        (self._scope, bucket, *row_of(joined([known, part], length))),
-                    )
+                    gathered.setdefault((length, bucket), []).append(part)
+            for (length, bucket), parts in gathered.items():
+                known = self._bucket(bucket, length, sets)
+                self._db.execute(
+                    f"REPLACE INTO clean (scope, bucket, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                    (self._scope, bucket, *row_of(joined([known, *parts], length))),
+                )
             self._db.execute("DELETE FROM fresh WHERE scope = ?", (self._scope,))

@@ -58,7 +58,7 @@ class Inflating:
         """Read to the end and return where that is in the file; None: it is damaged."""
         while self.read(PIECE):
             pass
-        return self.at - len(self._state.unused_data) if self._state.eof else None
+        return self.at - len(self._state.unused_data or b"") if self._state.eof else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,6 @@ MOVE = "\ufdd0"
 """Stands for a move to the right; never a letter of a text."""
 SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 PLACING = SHOWING | {b"T*", b"ET", b"Td", b"TD", b"Tm"}
-SHORT = 4
-"""Bytes of a string that is likely to come again."""
 LONGEST_RANGE = 1 << 16
 MAX_OBJECTS = 100_000
 """Objects looked at for fonts."""
@@ -142,9 +140,7 @@ class _Page:
                 string = token["string"]
                 text = decoded.get(string)
                 if text is None:
-                    text = self._decoded(_unescaped(string))
-                    if len(string) <= SHORT:
-                        decoded[string] = text
+                    text = decoded[string] = self._decoded(_unescaped(string))
                 given.append(text)
             elif kind == "hex":
                 given.append(self._decoded(_from_hex(token["hex"])))

@@ -31,7 +31,6 @@ class Learning:
     whole: bool = True
     remembering: Remembering | None = None
     open_trees: set[bytes] = field(default_factory=set)
-    open_ids: set[bytes] = field(default_factory=set)
     commits: list[bytes] = field(default_factory=list)
     """Commits that were read one by one."""
     walk: bool = False
@@ -52,14 +51,13 @@ class Learning:
         """Forget an earlier scan."""
         self.repo, self.whole, self.parts = repo, whole, parts
         self.remembering = self.reached = self.names = None
-        self.open_trees, self.open_ids, self.commits = set(), set(), []
+        self.open_trees, self.commits = set(), []
         self.walk, self.faults = False, ()
         self.link, self.referred = False, []
 
     def objects(self, lesson: ObjectsLesson) -> None:
         """Take up what a shard of objects told."""
         self.open_trees.update(lesson.open_trees)
-        self.open_ids.update(lesson.open_ids)
         self.walk |= lesson.walk
         self.referred.append(lesson.referred)
         if self.remembering is not None:

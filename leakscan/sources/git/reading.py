@@ -33,8 +33,6 @@ class ObjectsLesson(Lesson):
     """Whether names of files have to be looked for by a walk through history in any case."""
     part: tuple[int, int] | None = None
     """Which shard of how many it was, when all objects were dealt to shards."""
-    open_ids: tuple[bytes, ...] = ()
-    """The other objects that are not clean."""
     commits: tuple[bytes, ...] = ()
     """Commits that were read one by one."""
     referred: Referred | None = None
@@ -67,7 +65,6 @@ class Reading:
         self.links: Links | None = None
         """Takes note of what the objects name."""
         self.open_trees: list[bytes] = []
-        self.open_ids: list[bytes] = []
         self._commits: list[bytes] = []
         self.walk = False
         self._done = 0
@@ -102,8 +99,6 @@ class Reading:
         if self.contents.fixed and plain and not gave.noteworthy:
             size = piece.size + gave.bytes
             self.ledger.note(id_, KIND[piece.kind], size, gave.members, gave.mentions)
-        else:
-            self.open_ids.append(id_)
 
     @staticmethod
     def _link(links: Links, piece: Piece) -> None:
@@ -131,7 +126,6 @@ class Reading:
             tuple(self.open_trees[:MOST_OPEN]),
             self.walk or len(self.open_trees) > MOST_OPEN,
             part,
-            tuple(self.open_ids),
             tuple(self._commits),
             self.links.referred() if self.links else None,
         )

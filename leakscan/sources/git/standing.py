@@ -8,22 +8,49 @@ where it stood last time. Anything that does not fit is walked as a whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from leakscan.model.clean import Clean
+from leakscan.model.result import Coverage
 from leakscan.sources.git import gaps
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.selection import EVERYTHING
-from leakscan.sources.git.stock import Stock, digest, lacking
+from leakscan.sources.git.stock import FIRSTS, Stock, digest, lacking
 
 MOST_TIPS = 500_000
 """Objects of refs and reflogs that are remembered, 43 bytes each; a mirror of a large project with its pull
 requests has some 60,000."""
+
+
+class Sum(NamedTuple):
+    """What clean objects count together."""
+
+    blobs: int
+    commits: int
+    bytes: int
+    members: int
+    mentions: list[str]
+    """The rules whose provider any of them names."""
+
+    @classmethod
+    def of(cls, clean: Clean) -> Sum:
+        """Count."""
+        total = clean.total()
+        mentions = sorted(clean.mentioned())
+        return cls(total.blobs, total.commits, total.bytes, total.members, mentions)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return the counts."""
+        return Coverage(
+            blobs=self.blobs, commits=self.commits, bytes=self.bytes, members=self.members
+        )
 
 
 @dataclass(slots=True)
@@ -43,15 +70,19 @@ class Standing:
     """Trees with names that may be of interest."""
     names: list[str] | None = None
     """The rules whose provider names of files mention, when these gave nothing else."""
+    sums: list[Sum] = field(default_factory=list)
+    """What the clean objects of each bucket count; empty where an older version kept this."""
 
 
 def read(text: str) -> Standing | None:
     """Read what :func:`written` wrote; None when it is something else."""
     try:
         standing = Standing(**json.loads(text))
+        standing.sums = [Sum(*numbers) for numbers in standing.sums]
     except (ValueError, TypeError):
         return None
-    return standing if len(standing.buckets) == 256 else None
+    whole = len(standing.buckets) == FIRSTS and len(standing.sums) in (0, FIRSTS)
+    return standing if whole else None
 
 
 def written(standing: Standing) -> str:
@@ -65,15 +96,17 @@ def name_of(layout: Layout) -> str:
     return blake2b(path, digest_size=16).hexdigest()
 
 
-def only_grew(before: Standing, stock: Stock, unknown: set[bytes]) -> bool:
+def only_grew(before: Standing, stock: Stock, digests: Sequence[str], unknown: set[bytes]) -> bool:
     """Say whether all objects that were there are there: ``unknown`` are those that are not clean.
+
+    ``digests`` are the stock's.
 
     Where buckets differ, what is neither clean nor was there open is new; without it, the digest
     must be the old one.
     """
     new = unknown - {bytes.fromhex(id_) for id_ in before.open}
     for first, ids in enumerate(stock.buckets):
-        if digest(ids) != before.buckets[first]:
+        if digests[first] != before.buckets[first]:
             added = b"".join(sorted(id_ for id_ in new if id_[0] == first))
             old = b"".join(lacking(ids, added, stock.length))
             if digest(old) != before.buckets[first]:
@@ -115,12 +148,14 @@ class Tips:
     """What refs and reflogs name, as far as it is there."""
 
 
-def tips_of(git: Git, layout: Layout, stock: Stock) -> Tips:
-    """Read refs, reflogs and indexes."""
+def tips_of(git: Git, layout: Layout, stock: Stock, before: Standing | None) -> Tips:
+    """Read refs, reflogs and indexes; ``before`` is given when the objects are those of then."""
     said, refs, logged = leading(git, layout)
     made = blake2b(digest_size=16)
     for part in (*said, b"\0".join(sorted(logged)), *_indexes(layout)):
         made.update(len(part).to_bytes(8, "big") + part)
+    if before is not None and before.signature == made.hexdigest():
+        return Tips(before.signature, tuple(before.tips))
     return Tips(made.hexdigest(), tuple(sorted(id_.hex() for id_ in stock.of(refs | logged))))
 
 

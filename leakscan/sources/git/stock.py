@@ -14,8 +14,8 @@ from leakscan.sources.git.packindex import ID, PackIndex, Strange
 from leakscan.sources.git.plumbing import Git
 
 FIRSTS = 256
-HASH = 8
-"""Bytes of the digest over the ids of one first byte."""
+HASH = 16
+"""Bytes of the digest over the ids of one first byte: nobody can make two sets that have the same one."""
 
 
 class Stock:
