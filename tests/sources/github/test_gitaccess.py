@@ -44,30 +44,31 @@ class Watcher:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            for process in Path("/proc").iterdir():
-                if process.name.isdigit() and process.name != str(os.getpid()):
-                    self._look(process)
-
-    @staticmethod
-    def _is_ours(process: Path) -> bool:
-        """Say whether this process, or a child of it, started a process: other tests run beside."""
-        while process.name not in {"0", "1", str(os.getpid())}:
-            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-            process = process.with_name(parent)
-        return process.name == str(os.getpid())
+            for process in below(os.getpid()):
+                self._look(process)
 
     def _look(self, process: Path) -> None:
         for name in ("cmdline", "environ"):
             try:
                 told = (process / name).read_bytes()
-                if not self._is_ours(process):
-                    return
-            except (OSError, IndexError):
+            except OSError:
                 continue
             if name == "cmdline":
                 self.seen.add(told.replace(b"\0", b" ").decode(errors="replace"))
             if TOKEN.encode() in told:
                 self.leaks.append(f"{name} of {process.name}")
+
+
+def below(pid: int | str) -> Iterator[Path]:
+    """Yield the processes that a process started, and what these started: other tests run beside."""
+    try:
+        threads = [*Path(f"/proc/{pid}/task").iterdir()]
+        children = [child for t in threads for child in (t / "children").read_text().split()]
+    except OSError:  # it ended meanwhile
+        return
+    for child in children:
+        yield Path("/proc", child)
+        yield from below(child)
 
 
 @pytest.fixture
