@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from leakscan.engine.detector import Detector
 from leakscan.engine.joining import MOST, joinable
-from leakscan.engine.quiet import REACH
+from leakscan.engine.quiet import NEAR
 from leakscan.model.chunk import Chunk, Remark, Skipped
 from leakscan.model.match import Candidate, Sighting
 from leakscan.model.result import Coverage, merge_coverage
@@ -158,7 +158,7 @@ def _items(shard: Shard, detector: Detector, watch: _Watch) -> Items:
         hits, names = look.searchers()
         screen = Screen(
             hits, look.reach, names, watch.asked,
-            detector.quiet.bare, REACH, detector.mentions,
+            detector.quiet.bare, NEAR, detector.mentions,
         )  # fmt: skip
         return shard.screened(screen)
     return shard.chunks()

@@ -60,7 +60,7 @@ def _holds(data: bytes, probes: Sequence[Probe], look: Look, idle: set[bytes] | 
         return True
     if not layers_possible(data, there):
         return False
-    decoded = views(data, look=look)
+    decoded = views(data, look=look, there=there)
     if decoded.bounds or decoded.cut:
         return True
     parts = (view.data[part.start : part.end] for view in decoded.views for part in changed(view))

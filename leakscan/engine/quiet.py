@@ -8,7 +8,7 @@ where it was changed, and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from typing import TYPE_CHECKING
 
 from leakscan.engine.closer import any_value, forms, searches
@@ -23,12 +23,18 @@ REACH = 1024
 """Bytes on each side of a change that are looked at again: more than twenty for each character of a
 value, so also where it is encoded twice over in the widest forms. Only the value counts here; whatever
 stands beside it, the whole content is looked at once there is one."""
+NEAR = 256
+"""Bytes on each side of a change that are looked at first. Where these show no form of a value and no trace
+of an encoding, nothing that the change touches is one: a value has less, and in an encoded one hardly a
+dozen bytes are without a trace. Runs that go on over the edge are looked at to their ends."""
 MOST = 8 << 20
 """Bytes of a content of which it is asked whether it is bare."""
-_RUN_BEFORE = re.compile(rb"[A-Za-z0-9+/_=-]+\Z|^[ \t]*[A-Za-z0-9+/_=-]{20,}\r?\n?\Z", re.MULTILINE)
-_RUN_BEHIND = re.compile(rb"[A-Za-z0-9+/_=-]+|\r?\n?[ \t]*[A-Za-z0-9+/_=-]{20,}\r?$", re.MULTILINE)
-"""Words and Base64 that go on over the edge: what it says may depend on where it begins, and the rest
-of a digest may look like a value."""
+_WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_=.~%&#;\\-"
+_LINE = rb"[ \t]*[A-Za-z0-9+/_=-]{20,}\r?"
+_LINE_BEFORE = re.compile(rb"^%b\n?\Z" % _LINE, re.MULTILINE)
+_RUN_BEHIND = re.compile(rb"[%b]+|\r?\n?%b$" % (re.escape(_WORD), _LINE), re.MULTILINE)
+"""Words, escapes and Base64 that go on over the edge: what it says may depend on where it begins, and the
+rest of a digest may look like a value."""
 _EDGE = 128
 
 
@@ -45,13 +51,23 @@ class Quiet:
 
         Args:
             data: the text. Of one that is long, binary or compressed it is never said.
-            changed: its parts that are new, with ``REACH`` bytes on each side, when it was made from
+            changed: its parts that are new, with ``NEAR`` bytes on each side, when it was made from
                 a text of which it is known. None: all of it is looked at.
         """
         if len(data) > MOST or b"\0" in data or compressed.possible(data):
             return False
-        parts = [(0, len(data))] if changed is None else _out_of_runs(data, changed)
+        parts = [(0, len(data))]
+        if changed is not None:
+            near = _out_of_runs(data, changed)
+            parts = [part for part in near if self._shows(data[part[0] : part[1]])]
+            more = REACH - NEAR
+            parts = _out_of_runs(data, [(max(0, low - more), high + more) for low, high in parts])
         return not any_value(_parts(data, parts), self._probes, self._look, self._idle)
+
+    def _shows(self, part: bytes) -> bool:
+        """Say whether there is a trace of anything."""
+        there = self._look(part)
+        return not isinstance(there, Sized) or len(there) > 0
 
 
 def _parts(data: bytes, changed: Sequence[tuple[int, int]]) -> Iterator[bytes]:
@@ -80,10 +96,14 @@ def _out_of_runs(data: bytes, changed: Sequence[tuple[int, int]]) -> list[tuple[
 def _before_a_run(data: bytes, at: int) -> int:
     while at > 0:
         edge = max(0, at - _EDGE)
-        run = _RUN_BEFORE.search(data[edge:at])
-        if run is None:
-            break
-        at = edge + run.start()
+        text = data[edge:at]
+        before = len(text.rstrip(_WORD))
+        if before == len(text):
+            line = _LINE_BEFORE.search(text) if text[-1:] in (b"\n", b"\r") else None
+            if line is None:
+                break
+            before = line.start()
+        at = edge + before
     return at
 
 

@@ -55,7 +55,7 @@ def search(
     seen = [Seen(f, _in_chunk(window, Span(f.start, f.end))) for f in plain]
     if not layers_possible(text, there):
         return seen, Decoded(())
-    decoded = views(text, telling=prefilter.any, look=look)
+    decoded = views(text, telling=prefilter.any, look=look, there=there)
     for number, view in enumerate(decoded.views):
         for part in changed(view):
             piece = view.data[part.start : part.end]

@@ -91,11 +91,12 @@ def views(
     budget: int = BUDGET,
     telling: Callable[[bytes], bool] = lambda _: False,
     look: Look = anything,
+    there: Container[str] | None = None,
 ) -> Decoded:
     """Return the views of a text.
 
     ``telling`` says whether a text that was not decoded further, or a view that there was no room
-    for, would have been worth reading.
+    for, would have been worth reading; ``there`` is what ``look`` said of the text, where it was asked.
     """
     if len(data) > budget:
         said = (f"views: more bytes than {budget}",) if layers_possible(data) else ()
@@ -103,7 +104,8 @@ def views(
     made = _Made(data, budget, telling, look)
     level = [View(data, ())]
     for _ in range(depth):
-        level = [child for view in level for child in made.children(view)]
+        level = [child for view in level for child in made.children(view, there)]
+        there = None
     for view in level:
         made.look_further(view, f"views: more than {depth} encodings inside each other")
     return Decoded(tuple(made.views), tuple(made.bounds), tuple(made.cut))
@@ -123,9 +125,9 @@ class _Made:
         self._seen = {data}
         self._budget = self._left = budget
 
-    def children(self, view: View) -> Iterator[View]:
-        """Yield the new views that one step makes of a view."""
-        for step in self._steps(view):
+    def children(self, view: View, there: Container[str] | None = None) -> Iterator[View]:
+        """Yield the new views that one step makes of a view; ``there`` is what the look said of it."""
+        for step in self._steps(view, there):
             child = self._undone(view, step)
             if child is None or not self._room_for(child):
                 continue
@@ -134,8 +136,11 @@ class _Made:
             self.views.append(child)
             yield child
 
-    def _steps(self, view: View) -> Iterator[tuple[Layer, ...]]:
-        there = self._look(view.data)
+    def _steps(
+        self, view: View, there: Container[str] | None = None
+    ) -> Iterator[tuple[Layer, ...]]:
+        if there is None:
+            there = self._look(view.data)
         for step in STEPS:
             if wanted := tuple(layer for layer in step if layer.NAME in there):
                 yield wanted

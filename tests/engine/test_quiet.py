@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leakscan.engine.layers.base import anything
-from leakscan.engine.quiet import REACH, Quiet
+from leakscan.engine.quiet import NEAR, Quiet
 from tests.cli.shop import made_up_env
 from tests.engine.scanning import rules
 
@@ -51,7 +51,7 @@ def test_looking_at_the_change_is_enough(
     start = data.draw(st.integers(max(0, at - 30), min(len(base), at + len(inside) + 30)))
     end = data.draw(st.integers(start, min(len(base), start + 200)))
     content = base[:start] + new + base[end:]
-    places = [(max(0, start - REACH), min(len(content), start + len(new) + REACH))]
+    places = [(max(0, start - NEAR), min(len(content), start + len(new) + NEAR))]
     if quiet().bare(base) and quiet().bare(content, places):
         assert quiet().bare(content)
 
@@ -61,7 +61,7 @@ def test_a_list_of_digests_is_bare_wherever_it_is_cut() -> None:
     assert quiet().bare(text)
     for at in range(1500, 1700):
         content = text[:at] + b" " + text[at:]
-        places = [(at - REACH, at + 1 + REACH)]
+        places = [(at - NEAR, at + 1 + NEAR)]
         assert quiet().bare(content, places) == quiet().bare(content)
 
 
