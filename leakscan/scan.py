@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
+from leakscan.engine import warm
 from leakscan.engine.assemble import assemble
 from leakscan.engine.detector import Detector
 from leakscan.engine.joining import MOST, TOO_MANY
@@ -25,6 +27,9 @@ from leakscan.sources.base import (
     Source,
 )
 
+if TYPE_CHECKING:
+    from leakscan.executor.starting import First
+
 __all__ = [
     "Interrupted",
     "Progress",
@@ -34,6 +39,7 @@ __all__ = [
     "new_detector",
     "scan",
     "scan_shard",
+    "warm_start",
 ]
 
 
@@ -141,7 +147,7 @@ class _Scanning:
                 _teach(self.source, self.tally)
 
     def _in_processes(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Tally | Lost]]:
-        workers = PoolWorkers(self.options.jobs, _prepare, (self.options,))
+        workers = PoolWorkers(self.options.jobs, _prepare, (self.options,), first=warm_start())
         try:
             yield from outcomes(workers, _scanned, shards)
         except BaseException:
@@ -180,6 +186,11 @@ def new_detector(options: ScanOptions) -> Detector:
     return Detector(
         options.rules, prefilter=options.prefilter, cache=options.cache, allowing=allowing
     )
+
+
+def warm_start() -> First | None:
+    """Return what a process does first that is to load as fast as this one did."""
+    return (warm.resume, (warm.begun(),)) if warm.begun() else None
 
 
 _workers: list[Detector] = []  # the detector of a worker process, compiled once for all its shards

@@ -25,11 +25,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the command line without the program's name; None: that of the process.
     """
     try:
-        from leakscan.cli.main import run  # noqa: PLC0415  its faults count too
+        from leakscan.cli import warming  # noqa: PLC0415  its faults count too
 
-        return int(run(sys.argv[1:] if argv is None else list(argv)))
+        warming.begin("run", modules_alone=True)
+        from leakscan.cli.main import run  # noqa: PLC0415
+
+        code = int(run(sys.argv[1:] if argv is None else list(argv)))
+        warming.end()
     except BaseException as end:  # noqa: BLE001  what is not our own error is our fault
         return ended_by(end)
+    return code
 
 
 def ended_by(end: BaseException) -> ExitCode:

@@ -7,9 +7,8 @@ what is refused is refused in one place. Environment and configuration hold as e
 from __future__ import annotations
 
 import gc
-import os
 
-from leakscan.cli import cache
+from leakscan.cli import warming
 from leakscan.engine import warm
 
 TYPE_CHECKING = False
@@ -33,11 +32,7 @@ def ended(args: Sequence[str], read: Read | None) -> int | None:
     if asked is None:
         return None
     stage, words = asked
-    folder = cache.folder()
-    if folder is not None:
-        from leakscan.glance import key  # noqa: PLC0415
-
-        warm.begin(os.path.join(folder, f"hook-{warm.version()}-{key()}.warm"))
+    warming.begin("hook")
     gc.freeze()  # what is loaded now stays
     from leakscan.cli.given import Given  # noqa: PLC0415  loaded warm
     from leakscan.cli.hooking import NAMES, guard  # noqa: PLC0415

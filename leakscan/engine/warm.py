@@ -7,10 +7,10 @@ So both are looked up here by the text itself, which is why they cannot be stale
 where they are not known. ``inspect``, which ``dataclasses`` imports and seldom asks, is loaded when
 it is asked.
 
-A commit hook waits for this (``glance.py``); nothing else uses it. What is kept is loaded without
-further questions, so ``path`` must lie in a folder of the user's own (``cli/cache.py``). Nothing is
-learnt any more from :func:`settle` on, which comes before content is looked at: no pattern that was
-made of content is ever kept.
+A commit hook waits for this (``glance.py``), and whoever starts any other command. What is kept is
+loaded without further questions, so ``path`` must lie in a folder of the user's own (``cli/cache.py``).
+No pattern that was made of content is ever kept: either nothing is learnt any more from :func:`settle`
+on, which comes before content is looked at, or only what modules compile for themselves is learnt.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from leakscan.engine.database import DIGEST, digest, keep
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, ModuleType
+    from types import CodeType, FrameType, ModuleType
     from typing import Any
 
     Text = tuple[str | bytes, int]
@@ -41,21 +41,37 @@ class _Memory:
         self.patterns: dict[Text, Numbers] = {}
         self.methods: dict[str, CodeType] = {}
         self.learns = False
+        self.modules_alone = False
         self.new = 0
 
 
 _memory = _Memory()
 
 
-def begin(path: str) -> None:
-    """Start with what is kept in a file; what is not known yet is learnt until :func:`settle`."""
+def begin(path: str, *, modules_alone: bool = False) -> None:
+    """Start with what is kept in a file; what is not known yet is learnt until :func:`settle`.
+
+    ``modules_alone``: of patterns only those that are compiled when a module is loaded, by its own lines.
+    """
     known = _read(path)
     _memory.path, _memory.new, _memory.learns = path, 0, True
+    _memory.modules_alone = modules_alone
     if known is not None:
         _memory.patterns, _memory.methods = known
     _postpone("inspect")
     _look_up_patterns()
     _look_up_methods()
+
+
+def resume(path: str) -> None:
+    """Start with what is kept in a file, and learn nothing."""
+    begin(path)
+    _memory.learns = False
+
+
+def begun() -> str:
+    """Return the file with which this process began; empty: with none."""
+    return _memory.path
 
 
 def settle() -> None:
@@ -122,13 +138,23 @@ def _look_up_patterns() -> None:
             first, flags, numbers, *rest = known
             return library.compile(first, flags, memoryview(numbers).cast("I").tolist(), *rest)
         made = compile_anew(pattern, flags)
-        if _memory.learns and given and type(pattern) in (str, bytes):
+        if _memory.learns and given and type(pattern) in (str, bytes) and _is_kept():
             _memory.patterns[text] = given[-1]
             _memory.new += 1
         given.clear()
         return made
 
     compiler.compile = compiled
+
+
+def _is_kept() -> bool:
+    """Say whether a pattern that is compiled is to be kept: ``re`` is called by a module's own line."""
+    if not _memory.modules_alone:
+        return True
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  whoever called ``compiled``
+    while frame and frame.f_globals.get("__name__") == "re":
+        frame = frame.f_back
+    return bool(frame and frame.f_code.co_name == "<module>")
 
 
 def _overheard(library: ModuleType, given: list[Numbers]) -> Any:

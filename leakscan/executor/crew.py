@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
+from leakscan.executor.starting import First, packed, unpacked
+
 Work = TypeVar("Work")
 Part = TypeVar("Part")
 State = TypeVar("State")
@@ -58,16 +60,17 @@ class Crew(Generic[Work, Part]):
         prepare: Callable[..., State],
         arguments: tuple[object, ...],
         work: Callable[[State, Work], Iterable[Part]],
+        *,
+        first: First | None = None,
     ) -> Crew[Work, Part]:
-        """Start ``jobs`` processes, each of which calls ``prepare(*arguments)`` once."""
+        """Start ``jobs`` processes, each of which does ``first`` and calls ``prepare(*arguments)`` once."""
+        how = packed(first, (prepare, arguments, work))
         context = multiprocessing.get_context("spawn")
         crew: Crew[Work, Part] = cls()
         with _deaf():
             for _ in range(jobs):
                 ours, theirs = context.Pipe()
-                process = context.Process(
-                    target=_serve, args=(theirs, prepare, arguments, work), daemon=True
-                )
+                process = context.Process(target=_serve, args=(theirs, how), daemon=True)
                 process.start()
                 theirs.close()
                 crew.processes.append(process)
@@ -139,15 +142,11 @@ def _deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _serve(
-    line: Connection,
-    prepare: Callable[..., State],
-    arguments: tuple[object, ...],
-    work: Callable[[State, Work], Iterable[Part]],
-) -> None:
+def _serve(line: Connection, how: bytes) -> None:
     """Work until the other end of the line is closed. Runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        prepare, arguments, work = unpacked(how)
         state = prepare(*arguments)
         while True:
             for part in work(state, line.recv()):

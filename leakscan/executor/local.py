@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
+    from leakscan.executor.starting import First
+
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
@@ -73,10 +75,17 @@ class PoolWorkers:
     """Processes on this machine (``executor/base.py``). A broken pool is replaced by a new one."""
 
     def __init__(
-        self, jobs: int, initializer: Callable[..., None], arguments: tuple[object, ...]
+        self,
+        jobs: int,
+        initializer: Callable[..., None],
+        arguments: tuple[object, ...],
+        *,
+        first: First | None = None,
     ) -> None:
-        """Processes start when there is work, and run ``initializer(*arguments)`` once."""
-        self._how = (jobs, _prepare, (initializer, arguments))
+        """Processes start when there is work, do ``first``, and run ``initializer(*arguments)`` once."""
+        from leakscan.executor.starting import packed  # noqa: PLC0415  see process_pool
+
+        self._how = (jobs, _prepare, (packed(first, (initializer, arguments)),))
         self._pool = process_pool(*self._how)
 
     @property
@@ -169,7 +178,7 @@ _faults: list[Exception] = []
 """Why this worker process could not be prepared; every piece of work then says so."""
 
 
-def _prepare(initializer: Callable[..., None], arguments: tuple[object, ...]) -> None:
+def _prepare(how: bytes) -> None:
     """Prepare a worker process. An error here would break the pool without a word.
 
     When its work is done it goes without giving back what it holds piece by piece: after a large
@@ -177,8 +186,11 @@ def _prepare(initializer: Callable[..., None], arguments: tuple[object, ...]) ->
     """
     from multiprocessing import util  # noqa: PLC0415  see process_pool
 
+    from leakscan.executor.starting import unpacked  # noqa: PLC0415
+
     util.Finalize(None, _go, exitpriority=LAST)
     try:
+        initializer, arguments = unpacked(how)
         initializer(*arguments)
     except Exception as error:  # noqa: BLE001  raised by the first piece of work, where it is heard
         _faults[:] = [error]

@@ -24,7 +24,7 @@ from leakscan.model.chunk import Skipped
 from leakscan.model.match import Candidate
 from leakscan.model.provenance import Origin, Provenance
 from leakscan.model.result import ScanResult
-from leakscan.scan import ScanOptions, Tally, conclude
+from leakscan.scan import ScanOptions, Tally, conclude, warm_start
 from leakscan.sources.logs.discovery import LogFiles, steering
 from leakscan.sources.logs.pieces import Job, Piece, Range, Wrapped, batched, cut
 from leakscan.sources.logs.reading import Stretch, read_range, stream
@@ -241,7 +241,7 @@ def _spread(going: _Audit, pieces: Iterator[Piece], needs: Options, *, jobs: int
 def _share(
     going: _Audit, pieces: Iterator[Piece | Closely] | Iterator[Closely], needs: Options, jobs: int
 ) -> None:
-    crew: Crew[Piece | Closely, Part] = Crew.hire(jobs, prepare, (needs,), work)
+    crew: Crew[Piece | Closely, Part] = Crew.hire(jobs, prepare, (needs,), work, first=warm_start())
     try:
         for part in crew.parts(pieces):
             going.take(part)

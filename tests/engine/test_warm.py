@@ -94,3 +94,35 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 def test_each_python_has_its_own_file() -> None:
     assert sys.implementation.cache_tag is not None
     assert sys.implementation.cache_tag in warm.version()
+
+
+FUNCTION = """
+from leakscan.engine import warm
+warm.begin({path!r}, modules_alone=True)
+import re
+from leakscan.engine import structure
+def late(text):
+    return re.compile(text), re.search(text + "?", ""), re.sub(text + "+", "", "")
+late("made of conten[t]")
+re.compile("a line of its ow[n]")
+warm.settle()
+"""
+
+
+def test_only_the_lines_of_modules_are_kept(kept: Path) -> None:
+    run(kept, text=FUNCTION)
+    content = kept.read_bytes()
+    assert b"made of" not in content
+    assert b"a line of its ow" in content
+    assert len(content) > 1000
+
+
+def test_another_process_goes_on_without_learning(kept: Path) -> None:
+    run(kept, text=FUNCTION)
+    content = kept.read_bytes()
+    more = (
+        "from leakscan.engine import warm\nwarm.resume({path!r})\n"
+        "import leakscan.engine.pairing\nprint(warm.begun(), warm.learns())\nwarm.settle()\n"
+    )
+    assert run(kept, text=more).split() == [str(kept), "False"]
+    assert kept.read_bytes() == content

@@ -27,7 +27,7 @@ from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.reading import NamesLesson, ObjectsLesson, SurroundingsLesson
 from leakscan.sources.git.remembering import Remembering
 from leakscan.sources.git.selection import EVERYTHING
-from leakscan.sources.git.shards import ObjectsShard, SurroundingsShard
+from leakscan.sources.git.shards import ObjectsShard, SurroundingsShard, TogetherShard
 
 SHARE = 16 * 1024 * 1024
 """Bytes of packed and loose objects that are worth a shard of their own: less is read before
@@ -95,9 +95,13 @@ class HistorySource:
             chosen.whole and reached is None and linkage.possible(layout, learning.total)
         )
         around = SurroundingsShard(str(self.repo), chosen, reached, link)
-        yield around  # may wait for git: is begun first
         learn = learning.remembering is not None
         parts = self._parts(stored.bytes, whole=chosen.whole, learn=learn)
+        if parts == 1:  # not worth a process, whatever may be used
+            every = ObjectsShard(str(self.repo), chosen, learn=learn, link=link, layout=layout)
+            yield TogetherShard((every, around))
+            return
+        yield around  # may wait for git: is begun first
         for part in range(parts):
             slice_ = Slice(part, parts)
             yield ObjectsShard(str(self.repo), chosen, slice_, learn, link, layout)

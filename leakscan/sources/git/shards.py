@@ -15,7 +15,7 @@ from leakscan.sources.git import gaps, names
 from leakscan.sources.git.bulk import read_listed
 from leakscan.sources.git.gaps import Reached
 from leakscan.sources.git.gitdir import own_files
-from leakscan.sources.git.inventory import ABSENT, Slice, inventory
+from leakscan.sources.git.inventory import ABSENT, ALL, Slice, inventory
 from leakscan.sources.git.layout import Layout, locate
 from leakscan.sources.git.links import Links
 from leakscan.sources.git.packindex import Strange
@@ -36,7 +36,7 @@ class ObjectsShard:
 
     repo: str
     selection: Selection
-    slice: Slice
+    slice: Slice = ALL
     learn: bool = False
     """Whether to tell which objects were clean."""
     link: bool = False
@@ -246,7 +246,7 @@ class NamesShard:
 class TogetherShard:
     """Several shards with little in each: not worth a process."""
 
-    shards: tuple[KnownShard | ListedShard | SurroundingsShard, ...]
+    shards: tuple[KnownShard | ListedShard | ObjectsShard | SurroundingsShard, ...]
 
     def chunks(self) -> Items:
         """Read one after the other."""

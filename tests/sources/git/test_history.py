@@ -96,7 +96,7 @@ def test_shards_share_the_objects_without_overlap(
     for number in range(20):
         repo.commit(f"{number}", a=f"{number}\n")
     source = HistorySource(repo.path, parts=parts)
-    assert len(list(source.shards())) == 1 + parts * (FINER if parts > 1 else 1)
+    assert len(list(source.shards())) == (1 + parts * FINER if parts > 1 else 1)
     chunks, coverage = read(source)
     blobs = sorted(c.data for c in chunks if c.provenance.origin is Origin.BLOB)
     assert blobs == sorted(f"{n}\n".encode() for n in range(20))

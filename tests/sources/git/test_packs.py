@@ -22,7 +22,7 @@ from leakscan.sources.git.packindex import Strange
 from leakscan.sources.git.packreading import ODD
 from leakscan.sources.git.packs import Packs
 from leakscan.sources.git.plumbing import Git
-from leakscan.sources.git.shards import ObjectsShard
+from leakscan.sources.git.shards import ObjectsShard, TogetherShard
 from tests.conftest import GitRepo
 
 KEY = b"planted-key-4711"
@@ -31,7 +31,8 @@ Seen = tuple[Counter[tuple[str, str, bytes]], Coverage, list[str]]
 
 
 def objects(source: HistorySource) -> list[ObjectsShard]:
-    return [shard for shard in source.shards() if isinstance(shard, ObjectsShard)]
+    given = (one.shards if isinstance(one, TogetherShard) else (one,) for one in source.shards())
+    return [shard for shards in given for shard in shards if isinstance(shard, ObjectsShard)]
 
 
 def seen(source: HistorySource, screen: Screen | None = None) -> Seen:
