@@ -99,12 +99,16 @@ class HistorySource:
         parts = self._parts(stored.bytes, whole=chosen.whole, learn=learn)
         if parts == 1:  # not worth a process, whatever may be used
             every = ObjectsShard(str(self.repo), chosen, learn=learn, link=link, layout=layout)
+            if link:
+                learning.known = linkage.prepared(git, layout)
             yield TogetherShard((every, around))
             return
         yield around  # may wait for git: is begun first
         for part in range(parts):
             slice_ = Slice(part, parts)
             yield ObjectsShard(str(self.repo), chosen, slice_, learn, link, layout)
+        if link:  # while others read the last of them
+            learning.known = linkage.prepared(git, layout)
 
     def _parts(self, stored: int, *, whole: bool, learn: bool) -> int:
         processes = min(self.parts, 1 + stored // SHARE)

@@ -11,7 +11,6 @@ from leakscan.model.result import Coverage
 from leakscan.sources.base import Known, Outcome
 from leakscan.sources.git import gaps, linkage
 from leakscan.sources.git.gaps import Reached
-from leakscan.sources.git.layout import locate
 from leakscan.sources.git.links import Referred
 from leakscan.sources.git.plumbing import Git
 from leakscan.sources.git.reading import ObjectsLesson
@@ -37,6 +36,7 @@ class Learning:
     reached: Reached | None = None
     link: bool = False
     """Whether what is reached follows from what the objects name."""
+    known: linkage.Prepared | None = None
     referred: list[Referred | None] = field(default_factory=list)
     names: Outcome | None = None
     """What the names of files gave; None: they were not looked at."""
@@ -53,7 +53,7 @@ class Learning:
         self.remembering = self.reached = self.names = None
         self.open_trees, self.commits = set(), []
         self.walk, self.faults = False, ()
-        self.link, self.referred = False, []
+        self.link, self.known, self.referred = False, None, []
 
     def objects(self, lesson: ObjectsLesson) -> None:
         """Take up what a shard of objects told."""
@@ -88,7 +88,7 @@ class Learning:
         git = Git(self.repo)
         told = [one for one in self.referred if one is not None]
         whole = len(told) == len(self.referred)
-        found = linkage.reached(git, locate(git), told) if whole else None
+        found = linkage.reached(git, self.known, told) if whole and self.known else None
         return found or gaps.reach(git, EVERYTHING)
 
     def learnt(self) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from typing import NamedTuple
 
+from leakscan.errors import GitError
 from leakscan.sources.git import standing
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
 from leakscan.sources.git.idtable import KNOWN_PACKS
@@ -22,6 +24,7 @@ from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.links import Links, Referred
 from leakscan.sources.git.packindex import ID, PackIndex, Strange
 from leakscan.sources.git.plumbing import Git
+from leakscan.sources.git.standing import Leading
 
 MANY = 50_000
 """Objects from which on looking up what trees name takes less time than git's walk."""
@@ -44,25 +47,42 @@ def possible(layout: Layout, objects: int) -> bool:
     )
 
 
-def reached(git: Git, layout: Layout, told: Sequence[Referred]) -> Reached | None:
+class Prepared(NamedTuple):
+    """What can be known before anything was read."""
+
+    store: _Store
+    tips: Leading
+    staged: Referred
+
+
+def prepared(git: Git, layout: Layout) -> Prepared | None:
+    """Look at packs, refs, reflogs and the index; None: something is unusual, and git has to walk."""
+    try:
+        store = _Store(layout)
+        tips = standing.leading(git, layout)
+    except (Strange, GitError):
+        return None
+    links = Links(store.indexes)
+    links.add(b"".join(tips.refs))
+    named = links.referred()
+    staged = _staged(git, layout, store)
+    if named.unsure or named.absent - store.loose or staged is None:
+        return None
+    return Prepared(store, tips, staged)
+
+
+def reached(git: Git, known: Prepared, told: Sequence[Referred]) -> Reached | None:
     """Return what a walk from all refs, reflogs and the index would say; None: git has to walk.
 
     Args:
         git: the repository.
-        layout: of it.
+        known: of it.
         told: what all its commits, tags and trees name.
     """
-    try:
-        store = _Store(layout)
-    except Strange:
+    store, tips, staged = known
+    if not (told and all(map(store.told_of, told))):
         return None
-    tips = standing.leading(git, layout)
-    if not (told and all(map(store.told_of, told)) and all(map(store.has, tips.refs))):
-        return None
-    more = _staged(git, layout, store)
-    if more is None:
-        return None
-    every = [*told, more]
+    every = [*told, staged]
     absent = _union(one.absent for one in every) - store.loose - {EMPTY_TREE}
     required = _union(one.required for one in every) - store.loose - {EMPTY_TREE}
     unnamed = store.unnamed(every) - tips.refs - tips.logged
@@ -92,10 +112,6 @@ class _Store:
         """Say whether what was told is of these packs, and sure."""
         sizes = [(index.count + 7) // 8 for index in self.indexes]
         return not told.unsure and sizes == [len(bits) for bits in told.packs]
-
-    def has(self, id_: bytes) -> bool:
-        """Say whether an object is there."""
-        return id_ in self.loose or any(index.find(id_) is not None for index in self.indexes)
 
     def unnamed(self, told: Iterable[Referred]) -> set[bytes]:
         """Return the ids of the objects that none names."""

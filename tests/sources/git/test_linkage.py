@@ -88,7 +88,8 @@ def told(path: Path, parts: int = 1) -> list[Referred]:
 
 def both(path: Path, parts: int = 1) -> tuple[Reached | None, Reached]:
     git = Git(path)
-    ours = linkage.reached(git, locate(git), told(path, parts))
+    known = linkage.prepared(git, locate(git))
+    ours = linkage.reached(git, known, told(path, parts)) if known else None
     return ours, gaps.reach(git, EVERYTHING)
 
 
