@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -23,6 +24,8 @@ Work = TypeVar("Work")
 Part = TypeVar("Part")
 State = TypeVar("State")
 
+AHEAD = 16
+"""Pieces that wait for a worker: whoever finds work must not wait while all are busy."""
 PATIENCE = 2.0
 """Seconds that a worker that has nothing to do is given to end by itself."""
 
@@ -77,37 +80,54 @@ class Crew(Generic[Work, Part]):
                 crew.lines[ours] = None
         return crew
 
-    def parts(self, work: Iterable[Work]) -> Iterator[Part]:
+    def parts(self, work: Iterable[Work | None]) -> Iterator[Part]:
         """Yield what the workers tell of the pieces, as it comes. Pieces are begun in order.
+
+        While all workers are busy some more pieces are taken from ``work``, which may take its time
+        over them: a None lets what workers tell be heard in between.
 
         Raises what a worker raised, and WorkerLostError.
         """
-        pieces = iter(work)
-        busy = {line for line in self.lines if self._give(line, pieces)}
-        while busy:
-            for line in wait(list(busy)):
-                assert isinstance(line, Connection)  # noqa: S101  there are no others
+        pieces, ready, ended = iter(work), deque[Work](), False
+        while True:
+            for line, piece in self.lines.items():
+                if piece is None and ready:
+                    self._give(line, ready.popleft())
+            busy = [line for line, piece in self.lines.items() if piece is not None]
+            if ended and not busy:
+                return
+            more = not ended and len(ready) < AHEAD
+            telling = wait(busy, 0 if more else None) if busy else []
+            for told in telling:
+                assert isinstance(told, Connection)  # noqa: S101  there are no others
+                yield from self._told(told)
+            if more and not telling:
                 try:
-                    told = line.recv()
-                except (EOFError, OSError) as error:
-                    raise WorkerLostError("a worker process ended unexpectedly") from error
-                if told == _DONE:
-                    if not self._give(line, pieces):
-                        busy.discard(line)
-                elif isinstance(told, _Failed):
-                    raise told.error
+                    piece = next(pieces)
+                except StopIteration:
+                    ended = True
                 else:
-                    yield told
+                    ready.extend([piece] if piece is not None else [])
 
-    def _give(self, line: Connection, pieces: Iterator[Work]) -> bool:
-        piece = self.lines[line] = next(pieces, None)
-        if piece is None:
-            return False
+    def _told(self, line: Connection) -> Iterator[Part]:
+        """Yield what a worker tells, if it has not ended its piece."""
+        try:
+            told = line.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerLostError("a worker process ended unexpectedly") from error
+        if told == _DONE:
+            self.lines[line] = None
+        elif isinstance(told, _Failed):
+            raise told.error
+        else:
+            yield told
+
+    def _give(self, line: Connection, piece: Work) -> None:
+        self.lines[line] = piece
         try:
             line.send(piece)
         except OSError as error:
             raise WorkerLostError("a worker process ended unexpectedly") from error
-        return True
 
     @property
     def unfinished(self) -> list[Work]:

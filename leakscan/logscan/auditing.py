@@ -239,7 +239,10 @@ def _spread(going: _Audit, pieces: Iterator[Piece], needs: Options, *, jobs: int
 
 
 def _share(
-    going: _Audit, pieces: Iterator[Piece | Closely] | Iterator[Closely], needs: Options, jobs: int
+    going: _Audit,
+    pieces: Iterator[Piece | Closely | None] | Iterator[Closely],
+    needs: Options,
+    jobs: int,
 ) -> None:
     crew: Crew[Piece | Closely, Part] = Crew.hire(jobs, prepare, (needs,), work, first=warm_start())
     try:
@@ -250,7 +253,9 @@ def _share(
         crew.dismiss()
 
 
-def _shared(going: _Audit, pieces: Iterator[Piece], needs: Options) -> Iterator[Piece | Closely]:
+def _shared(
+    going: _Audit, pieces: Iterator[Piece], needs: Options
+) -> Iterator[Piece | Closely | None]:
     """Yield the pieces. A file that only one worker could read is opened here, for all to look at.
 
     Such is one that has to be read from its beginning and is larger than all that comes after it.
@@ -267,5 +272,6 @@ def _shared(going: _Audit, pieces: Iterator[Piece], needs: Options) -> Iterator[
         later: list[Cell] = []
         for part in unwrapped(looker, job, later):
             going.take(part)
+            yield None
             while later:
                 yield Closely((later.pop(0),))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from leakscan.executor.crew import Crew, WorkerLostError
+from leakscan.executor.crew import AHEAD, Crew, WorkerLostError
 
 
 def prepare(factor: int) -> int:
@@ -33,6 +33,35 @@ def test_every_part_of_every_piece_comes() -> None:
         told = sorted(crew.parts(range(7)))
         assert told == [(piece, step) for piece in range(7) for step in (0, 10, 20)]
         assert crew.unfinished == []
+    finally:
+        crew.dismiss()
+
+
+def test_work_is_looked_for_while_all_are_busy() -> None:
+    taken: list[int | None] = []
+
+    def pieces() -> Iterator[int | None]:
+        for piece in (1, None, 2, None, None, *range(3, 60)):
+            taken.append(piece)
+            yield piece
+
+    crew = hired(1)
+    try:
+        told = crew.parts(pieces())
+        first = next(told)
+        assert first == (1, 0)
+        assert len([piece for piece in taken if piece is not None]) <= 2 + AHEAD
+        rest = list(told)
+        assert [piece for piece, _ in (first, *rest)] == [p for p in range(1, 60) for _ in range(3)]
+    finally:
+        crew.dismiss()
+
+
+def test_nothing_to_do_is_no_work() -> None:
+    crew = hired()
+    try:
+        assert list(crew.parts([None, None])) == []
+        assert list(crew.parts([])) == []
     finally:
         crew.dismiss()
 
