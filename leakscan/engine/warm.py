@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Text = tuple[str | bytes, int]
     Numbers = tuple[Any, ...]
 
+OURS = ("leakscan", "click", "__main__")
+"""Packages, beside Python's own, of which is kept what they make."""
 MOST = 4_000
 """Texts that are kept; more are none of ours."""
 
@@ -138,7 +140,12 @@ def _look_up_patterns() -> None:
             first, flags, numbers, *rest = known
             return library.compile(first, flags, memoryview(numbers).cast("I").tolist(), *rest)
         made = compile_anew(pattern, flags)
-        if _memory.learns and given and type(pattern) in (str, bytes) and _is_kept():
+        if (
+            _memory.learns
+            and given
+            and type(pattern) in (str, bytes)
+            and _is_ours("re", by="<module>")
+        ):
             _memory.patterns[text] = given[-1]
             _memory.new += 1
         given.clear()
@@ -147,14 +154,21 @@ def _look_up_patterns() -> None:
     compiler.compile = compiled
 
 
-def _is_kept() -> bool:
-    """Say whether a pattern that is compiled is to be kept: ``re`` is called by a module's own line."""
+def _is_ours(through: str, *, by: str = "") -> bool:
+    """Say whether what is made is to be kept: whoever asked the module ``through`` for it.
+
+    Large libraries have thousands of records, and few commands use them. ``by`` is the name of the code
+    that has to have asked.
+    """
     if not _memory.modules_alone:
         return True
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  whoever called ``compiled``
-    while frame and frame.f_globals.get("__name__") == "re":
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  whoever called the caller
+    while frame and frame.f_globals.get("__name__") == through:
         frame = frame.f_back
-    return bool(frame and frame.f_code.co_name == "<module>")
+    if frame is None or (by and frame.f_code.co_name != by):
+        return False
+    top = str(frame.f_globals.get("__name__")).partition(".")[0]
+    return top in OURS or top in sys.stdlib_module_names
 
 
 def _overheard(library: ModuleType, given: list[Numbers]) -> Any:
@@ -188,7 +202,7 @@ def _look_up_methods() -> None:
         code = _memory.methods.get(text)
         if code is None:
             code = compile(text, "<string>", "exec", dont_inherit=True)
-            if _memory.learns:
+            if _memory.learns and _is_ours("dataclasses"):
                 _memory.methods[text] = code
                 _memory.new += 1
         run(code, *spaces)

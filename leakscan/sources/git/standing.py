@@ -8,7 +8,7 @@ where it stood last time. Anything that does not fit is walked as a whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -20,9 +20,13 @@ from leakscan.sources.git import gaps
 from leakscan.sources.git.gaps import MOST_ABSENT, Reached
 from leakscan.sources.git.layout import Layout
 from leakscan.sources.git.plumbing import Git
-from leakscan.sources.git.selection import EVERYTHING
+from leakscan.sources.git.selection import EVERYTHING, Selection
 from leakscan.sources.git.stock import FIRSTS, Stock, digest, lacking
 
+FEW = 100
+"""New ids that refs and reflogs name, up to which their border is looked for."""
+MOST_NEW = 1000
+"""Commits that are looked at for it."""
 MOST_TIPS = 500_000
 """Objects of refs and reflogs that are remembered, 43 bytes each; a mirror of a large project with its pull
 requests has some 60,000."""
@@ -146,6 +150,8 @@ class Tips:
     signature: str
     ids: tuple[str, ...]
     """What refs and reflogs name, as far as it is there."""
+    all: bool = True
+    """Whether nothing else leads to objects; further work trees have a HEAD of their own."""
 
 
 def tips_of(git: Git, layout: Layout, stock: Stock, before: Standing | None) -> Tips:
@@ -154,9 +160,11 @@ def tips_of(git: Git, layout: Layout, stock: Stock, before: Standing | None) -> 
     made = blake2b(digest_size=16)
     for part in (*said, b"\0".join(sorted(logged)), *_indexes(layout)):
         made.update(len(part).to_bytes(8, "big") + part)
+    alone = not (layout.common_dir / "worktrees").exists()
     if before is not None and before.signature == made.hexdigest():
-        return Tips(before.signature, tuple(before.tips))
-    return Tips(made.hexdigest(), tuple(sorted(id_.hex() for id_ in stock.of(refs | logged))))
+        return Tips(before.signature, tuple(before.tips), alone)
+    ids = tuple(sorted(id_.hex() for id_ in stock.of(refs | logged)))
+    return Tips(made.hexdigest(), ids, alone)
 
 
 def _logged(layout: Layout) -> Iterator[bytes]:
@@ -204,18 +212,50 @@ def reached(git: Git, tips: Tips, before: Standing | None, stock: Stock) -> Reac
         return gaps.reach(git, EVERYTHING)
     if before.signature == tips.signature:
         return Reached(0, len(absent), "", tuple(absent))
-    if absent and _left_behind(git, before.tips, tips):
+    new = set(tips.ids).difference(before.tips)
+    border = _border(git, new, before.tips) if tips.all else None
+    gone = set(before.tips).difference(tips.ids, border or ())
+    if absent and _left_behind(git, gone, tips):
         return gaps.reach(git, EVERYTHING)
-    more = gaps.reach(git, EVERYTHING, beyond=before.tips)
+    if border is None:
+        more = gaps.reach(git, EVERYTHING, beyond=before.tips)
+    else:  # git would look into every ref, of which there may be thousands
+        more = gaps.reach(git, Selection(tuple(sorted(new))), beyond=border)
     if more.said:
         return gaps.reach(git, EVERYTHING)
     missing = tuple(dict.fromkeys((*absent, *more.missing)))
     return Reached(0, len(missing), "", missing)
 
 
-def _left_behind(git: Git, before: list[str], now: Tips) -> bool:
-    """Say whether a commit that refs or reflogs led to is led to no more."""
-    gone = set(before) - set(now.ids)
+def _border(git: Git, new: set[str], before: Collection[str]) -> set[str] | None:
+    """Return which of the commits that were led to come right before those that are new.
+
+    None: there are many new ones, or some are no commits, or something is in the way.
+    """
+    if not 0 < len(new) <= FEW:
+        return None
+    asked = "".join(f"{id_}\n" for id_ in sorted(new))
+    code, out, _ = git.attempt(
+        "rev-list", "--parents", f"--max-count={MOST_NEW}", "--stdin", stdin=asked.encode()
+    )
+    lines = (line.split() for line in out.decode("ascii").splitlines())
+    parents = {commit: of for commit, *of in lines}
+    known, border = set(before), set[str]()
+    waiting, seen = list(new), set(new)
+    while waiting and not code:
+        commit = waiting.pop()
+        if commit in known:
+            border.add(commit)
+            continue
+        if commit not in parents:
+            return None
+        waiting += [id_ for id_ in parents[commit] if id_ not in seen]
+        seen.update(parents[commit])
+    return None if code else border
+
+
+def _left_behind(git: Git, gone: Collection[str], now: Tips) -> bool:
+    """Say whether a commit that refs or reflogs named is led to no more."""
     if not gone:
         return False
     asked = "".join((*(f"{id_}\n" for id_ in gone), *(f"^{id_}\n" for id_ in now.ids)))
