@@ -190,8 +190,11 @@ class _Flow(Generic[Work, Result]):
             fate = self.workers.fate(error)
             if fate is Fate.FAILED:
                 raise error
-            if fate is Fate.GIVEN_UP:
+            if fate is Fate.GIVEN_UP and piece.alone:
                 self._give_up(piece, 0)
+            elif fate is Fate.GIVEN_UP:  # it may have waited where another took the worker down
+                piece.alone += 1
+                self.suspects.append(piece)
             else:
                 lost.append(piece)
         if lost:

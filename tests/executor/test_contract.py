@@ -6,14 +6,17 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from leakscan.errors import UsageError, WorkError
-from leakscan.executor.base import Lost, Workers, outcomes
+from leakscan.executor.base import Fate, Lost, Workers, outcomes
 from leakscan.executor.cluster import ClusterWorkers
 from leakscan.executor.hiring import hired
+from leakscan.executor.local import HereWorkers
 from tests.executor.cluster import Cluster
 
 _FACTOR = [1]
@@ -172,3 +175,34 @@ def test_somebody_who_waits_is_told(hire: Hiring) -> None:
 
     list(outcomes(hire(), slow, range(3), ahead=1, idle=tick, every=0.01))
     assert ticks or hire().width == 1
+
+
+class GivenUpError(Exception):
+    """What workers of somebody else say of a piece that they do not try any more."""
+
+
+class Unlucky(HereWorkers):
+    """Gives up the first pieces with the bad one, and the bad one always."""
+
+    def __init__(self, bad: int) -> None:
+        super().__init__(prepare, (1,))
+        self.bad, self.begun = bad, list[int]()
+
+    def submit(self, function: Callable[[Any], Any], piece: Any) -> Future[Any]:
+        self.begun.append(piece)
+        if piece == self.bad or (piece < self.bad and self.begun.count(piece) == 1):
+            done: Future[Any] = Future()
+            done.set_exception(GivenUpError())
+            return done
+        return super().submit(function, piece)
+
+    def fate(self, error: BaseException) -> Fate:
+        return Fate.GIVEN_UP if isinstance(error, GivenUpError) else super().fate(error)
+
+
+def test_a_piece_that_waited_beside_a_fatal_one_is_done_alone() -> None:
+    workers = Unlucky(bad=3)
+    found = dict(outcomes(workers, times, range(6), ahead=6, ordered=True))
+    assert isinstance(found.pop(3), Lost)
+    assert found == {n: n for n in range(6) if n != 3}
+    assert [workers.begun.count(n) for n in range(6)] == [2, 2, 2, 2, 1, 1]
