@@ -151,7 +151,8 @@ class Tips:
     ids: tuple[str, ...]
     """What refs and reflogs name, as far as it is there."""
     all: bool = True
-    """Whether nothing else leads to objects; further work trees have a HEAD of their own."""
+    """Whether nothing else leads to objects, and every ref to one that is there; further work trees have
+    a HEAD of their own, and of a broken ref git has to say so."""
 
 
 def tips_of(git: Git, layout: Layout, stock: Stock, before: Standing | None) -> Tips:
@@ -163,8 +164,9 @@ def tips_of(git: Git, layout: Layout, stock: Stock, before: Standing | None) -> 
     alone = not (layout.common_dir / "worktrees").exists()
     if before is not None and before.signature == made.hexdigest():
         return Tips(before.signature, tuple(before.tips), alone)
-    ids = tuple(sorted(id_.hex() for id_ in stock.of(refs | logged)))
-    return Tips(made.hexdigest(), ids, alone)
+    there = set(stock.of(refs | logged))
+    ids = tuple(sorted(map(bytes.hex, there)))
+    return Tips(made.hexdigest(), ids, alone and refs <= there)
 
 
 def _logged(layout: Layout) -> Iterator[bytes]:

@@ -59,8 +59,13 @@ def a_work_tree(repo: GitRepo) -> None:
     repo.commit(d="1")
 
 
+def a_broken_ref(repo: GitRepo) -> None:
+    repo.commit(e="new")
+    (repo.path / ".git" / "refs" / "heads" / "broken").write_text("b" * 40 + "\n")
+
+
 NEWS = [
-    on_a_branch, several_and_a_merge, from_an_old_commit, without_a_past, a_tag, only_staged, a_work_tree,
+    a_broken_ref, on_a_branch, several_and_a_merge, from_an_old_commit, without_a_past, a_tag, only_staged, a_work_tree,
 ]  # fmt: skip
 
 
